@@ -1,0 +1,67 @@
+package parley
+
+// Names that backends, operators and saved histories rely on. Changing one
+// breaks running interviews.
+const (
+	// WorkflowInterview is the workflow type of one whole interview.
+	WorkflowInterview = "Interview"
+	// WorkflowAnalysis is the workflow type that scores a finished transcript
+	// again, after an analysis that failed.
+	WorkflowAnalysis = "Analysis"
+
+	// UpdateBegin returns the greeting with question 1. It is sent with the
+	// start, so that one round trip opens an interview.
+	UpdateBegin = "begin"
+	// UpdateSubmitAnswer hands over one answer and returns what comes next.
+	UpdateSubmitAnswer = "submit_answer"
+
+	// QueryState returns a State.
+	QueryState = "state"
+	// QueryTranscript returns a Transcript.
+	QueryTranscript = "transcript"
+
+	// QueueInterview is the task queue of workflows and routing.
+	QueueInterview = "interview"
+	// QueueGPU is the task queue served by workers bound to self-hosted nodes.
+	QueueGPU = "gpu"
+	// queueProviderPrefix starts the name of every cloud provider's queue.
+	queueProviderPrefix = "provider-"
+
+	// SearchAttributeStatus is a Keyword: the interview's Status.
+	SearchAttributeStatus = "ParleyStatus"
+	// SearchAttributeTenant is a Keyword: the tenant's id.
+	SearchAttributeTenant = "ParleyTenant"
+	// SearchAttributeDepth is a Keyword: the interview's Depth.
+	SearchAttributeDepth = "ParleyDepth"
+	// SearchAttributeTurn is an Int: the question being asked, updated at every
+	// third one to keep histories short.
+	SearchAttributeTurn = "ParleyTurn"
+	// SearchAttributeProviders is a KeywordList: every provider that answered a
+	// call of this interview so far.
+	SearchAttributeProviders = "ParleyProviders"
+)
+
+// ProviderSelfHosted is the provider id of self-hosted vLLM nodes; its calls go
+// to QueueGPU.
+const ProviderSelfHosted = "vllm"
+
+// ProviderQueue returns the task queue that serves a provider's calls.
+func ProviderQueue(provider string) string {
+	if provider == ProviderSelfHosted {
+		return QueueGPU
+	}
+	return queueProviderPrefix + provider
+}
+
+// WorkflowID returns the id of the interview that a tenant started under an
+// idempotency key. Both parts must have passed Request.Validate, which keeps
+// the separator out of them.
+func WorkflowID(tenantID, idempotencyKey string) string {
+	return tenantID + "/" + idempotencyKey
+}
+
+// AnalysisWorkflowID returns the id under which the analysis of that interview
+// is run again.
+func AnalysisWorkflowID(tenantID, idempotencyKey string) string {
+	return WorkflowID(tenantID, idempotencyKey) + "/analysis"
+}

@@ -1,0 +1,108 @@
+package parley
+
+import "time"
+
+// Claim is one statement of a Summary with the turns it rests on.
+type Claim struct {
+	Text  string `json:"text"`
+	Turns []int  `json:"turns"`
+}
+
+// Summary tells in a few sentences what the candidate said.
+type Summary struct {
+	Text       string     `json:"text"`
+	Claims     []Claim    `json:"claims"`
+	Provenance Provenance `json:"provenance"`
+}
+
+// PartStatus says whether the summary or the analysis of a Result is there.
+type PartStatus string
+
+const (
+	// PartReady: the part is in the Result.
+	PartReady PartStatus = "ready"
+	// PartFailed: it could not be made; the analysis can be run again.
+	PartFailed PartStatus = "failed"
+	// PartNotApplicable: the interview ended before it was due.
+	PartNotApplicable PartStatus = "not_applicable"
+)
+
+// Usage counts what model calls cost.
+type Usage struct {
+	// Calls is the number of calls that a provider answered.
+	Calls            int `json:"calls"`
+	PromptTokens     int `json:"prompt_tokens"`
+	CompletionTokens int `json:"completion_tokens"`
+}
+
+// Add returns the sum of both.
+func (u Usage) Add(v Usage) Usage {
+	return Usage{
+		Calls:            u.Calls + v.Calls,
+		PromptTokens:     u.PromptTokens + v.PromptTokens,
+		CompletionTokens: u.CompletionTokens + v.CompletionTokens,
+	}
+}
+
+// Attempt is one line of the audit: one try of one model call, why it went
+// where it went and what became of it.
+type Attempt struct {
+	// Call is the call's id within the interview, such as "next_turn/4".
+	Call string `json:"call"`
+	// No counts the call's attempts from 1.
+	No       int    `json:"no"`
+	Provider string `json:"provider,omitempty"`
+	Model    string `json:"model,omitempty"`
+	// Account names the provider account; never a key.
+	Account string `json:"account,omitempty"`
+	Queue   string `json:"queue,omitempty"`
+	// Reason is the router's one-line explanation of this choice, or of why
+	// there was none.
+	Reason string `json:"reason"`
+	// Outcome says what became of the attempt.
+	Outcome Outcome `json:"outcome"`
+	// Kind is the error's kind when Outcome is OutcomeFailed.
+	Kind      Kind      `json:"kind,omitempty"`
+	StartedAt time.Time `json:"started_at"`
+	// LatencyMS is the provider's time as seen by the activity, in
+	// milliseconds; zero when no provider was reached.
+	LatencyMS int64 `json:"latency_ms,omitempty"`
+	Usage     Usage `json:"usage,omitzero"`
+}
+
+// Outcome is what became of an Attempt.
+type Outcome string
+
+const (
+	OutcomeAnswered Outcome = "answered"
+	OutcomeFailed   Outcome = "failed"
+	// OutcomeLate: the candidate was asked the planned question meanwhile.
+	OutcomeLate Outcome = "late"
+	// OutcomeNoRoute: nothing was eligible.
+	OutcomeNoRoute Outcome = "no_route"
+)
+
+// Result is what an interview leaves behind.
+type Result struct {
+	InterviewID string            `json:"interview_id"`
+	TenantID    string            `json:"tenant_id"`
+	External    External          `json:"external,omitzero"`
+	Metadata    map[string]string `json:"metadata,omitempty"`
+	Language    string            `json:"language"`
+	Depth       Depth             `json:"depth"`
+	Status      Status            `json:"status"`
+	Transcript  Transcript        `json:"transcript"`
+
+	Summary        *Summary   `json:"summary,omitempty"`
+	SummaryStatus  PartStatus `json:"summary_status"`
+	Analysis       *Analysis  `json:"analysis,omitempty"`
+	AnalysisStatus PartStatus `json:"analysis_status"`
+	// AnalysisError is the kind of the failure when AnalysisStatus is PartFailed.
+	AnalysisError Kind `json:"analysis_error,omitempty"`
+
+	StartedAt time.Time `json:"started_at"`
+	EndedAt   time.Time `json:"ended_at"`
+	Usage     Usage     `json:"usage"`
+	// Audit lists every attempt of every model call in the order they ended.
+	Audit []Attempt `json:"audit"`
+}
