@@ -64,8 +64,8 @@ type Attempt struct {
 	// Kind is the error's kind when Outcome is OutcomeFailed.
 	Kind      Kind      `json:"kind,omitempty"`
 	StartedAt time.Time `json:"started_at"`
-	// LatencyMS is the provider's time as seen by the activity, in
-	// milliseconds; zero when no provider was reached.
+	// LatencyMS is the time of the HTTP call in milliseconds; of a failed
+	// attempt, the time from its start to its failure as the workflow saw it.
 	LatencyMS int64 `json:"latency_ms,omitempty"`
 	Usage     Usage `json:"usage,omitzero"`
 }
@@ -76,7 +76,8 @@ type Outcome string
 const (
 	OutcomeAnswered Outcome = "answered"
 	OutcomeFailed   Outcome = "failed"
-	// OutcomeLate: the candidate was asked the planned question meanwhile.
+	// OutcomeLate: answered after the candidate's budget; the planned question
+	// was asked meanwhile.
 	OutcomeLate Outcome = "late"
 	// OutcomeNoRoute: nothing was eligible.
 	OutcomeNoRoute Outcome = "no_route"

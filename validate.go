@@ -1,0 +1,220 @@
+package parley
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Problem is one thing wrong with a Request.
+type Problem struct {
+	// Field is the path of the field, such as "competencies[2].anchors.4".
+	Field string `json:"field"`
+	// Allowed says what is wrong and what would be right.
+	Allowed string `json:"allowed"`
+}
+
+// ValidationError lists every problem of a Request.
+type ValidationError struct {
+	Problems []Problem `json:"problems"`
+}
+
+// Error gives the problems one a line.
+func (e *ValidationError) Error() string {
+	lines := make([]string, 0, len(e.Problems)+1)
+	lines = append(lines, fmt.Sprintf("the request has %d problem(s):", len(e.Problems)))
+	for _, p := range e.Problems {
+		lines = append(lines, "  "+p.Field+": "+p.Allowed)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Answer timeouts that a Request may ask for.
+const (
+	MinAnswerTimeout = time.Minute
+	MaxAnswerTimeout = 7 * 24 * time.Hour
+)
+
+// Languages lists the languages whose fixed texts (disclosure, closing) exist.
+func Languages() []string { return []string{"en"} }
+
+var idPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+// Validate reports everything that is wrong with the request at once, as a
+// *ValidationError, or nil. It expects defaults to be filled in.
+func (r Request) Validate() error {
+	v := &validator{}
+	v.id("idempotency_key", r.IdempotencyKey)
+	v.id("tenant_id", r.TenantID)
+	if !slices.Contains(Languages(), r.Language) {
+		v.add("language", "%q is not supported; one of %s", clip(r.Language), strings.Join(Languages(), ", "))
+	}
+	if !slices.Contains(Depths(), r.Depth) {
+		v.add("depth", "%q is unknown; one of %s", clip(string(r.Depth)), joinDepths())
+	}
+	r.External.validate(v)
+	v.text("role.title", r.Role.Title, 1, MaxTitleLength)
+	v.text("role.level", r.Role.Level, 0, MaxTitleLength)
+	v.text("role.description", r.Role.Description, 1, MaxDescriptionChars)
+	v.id("candidate.ref", r.Candidate.Ref)
+	v.text("candidate.display_name", r.Candidate.DisplayName, 0, MaxTitleLength)
+	v.text("candidate.resume_text", r.Candidate.ResumeText, 0, MaxResumeChars)
+	validateCompetencies(v, r.Competencies)
+	r.Plan.validate(v, r.Competencies)
+	timeout := time.Duration(r.Timing.AnswerTimeout)
+	if timeout < MinAnswerTimeout || timeout > MaxAnswerTimeout {
+		v.add("timing.answer_timeout", "%s is out of range; %s to %s", timeout, MinAnswerTimeout, MaxAnswerTimeout)
+	}
+	validateMetadata(v, r.Metadata)
+	if len(v.problems) > 0 {
+		return &ValidationError{Problems: v.problems}
+	}
+	return nil
+}
+
+func (e External) validate(v *validator) {
+	v.text("external.job_id", e.JobID, 0, MaxIDLength)
+	v.text("external.application_id", e.ApplicationID, 0, MaxIDLength)
+	v.text("external.candidate_id", e.CandidateID, 0, MaxIDLength)
+}
+
+func validateCompetencies(v *validator, competencies []Competency) {
+	if n := len(competencies); n < MinCompetencies || n > MaxCompetencies {
+		v.add("competencies", "there are %d; %d to %d are needed", n, MinCompetencies, MaxCompetencies)
+	}
+	seen := map[string]bool{}
+	for i, c := range competencies {
+		path := fmt.Sprintf("competencies[%d]", i)
+		v.id(path+".id", c.ID)
+		if c.ID != "" && seen[c.ID] {
+			v.add(path+".id", "%q is used twice; ids are unique", clip(c.ID))
+		}
+		seen[c.ID] = true
+		v.text(path+".name", c.Name, 1, MaxTitleLength)
+		v.text(path+".definition", c.Definition, 1, MaxDescriptionChars)
+		if c.Weight <= 0 || math.IsInf(c.Weight, 0) || math.IsNaN(c.Weight) {
+			v.add(path+".weight", "must be a number above 0")
+		}
+		for score := MinScore; score <= MaxScore; score++ {
+			v.text(fmt.Sprintf("%s.anchors.%d", path, score), c.Anchors[score], 1, MaxQuestionChars)
+		}
+		for _, score := range slices.Sorted(maps.Keys(c.Anchors)) {
+			if score < MinScore || score > MaxScore {
+				v.add(fmt.Sprintf("%s.anchors.%d", path, score), "is off the scale; %d to %d", MinScore, MaxScore)
+			}
+		}
+	}
+}
+
+func (p Plan) validate(v *validator, competencies []Competency) {
+	if n := len(p.Questions); n != QuestionCount {
+		v.add("plan.questions", "there are %d; exactly %d are asked", n, QuestionCount)
+	}
+	seen := map[string]bool{}
+	for i, q := range p.Questions {
+		path := fmt.Sprintf("plan.questions[%d]", i)
+		v.id(path+".id", q.ID)
+		if q.ID != "" && seen[q.ID] {
+			v.add(path+".id", "%q is used twice; ids are unique", clip(q.ID))
+		}
+		seen[q.ID] = true
+		v.text(path+".text", q.Text, 1, MaxQuestionChars)
+		if !slices.ContainsFunc(competencies, func(c Competency) bool { return c.ID == q.CompetencyID }) {
+			v.add(path+".competency_id", "%q is not the id of a competency", clip(q.CompetencyID))
+		}
+		if len(q.Probes) > MaxProbes {
+			v.add(path+".probes", "there are %d; at most %d", len(q.Probes), MaxProbes)
+		}
+		for j, probe := range q.Probes {
+			v.text(fmt.Sprintf("%s.probes[%d]", path, j), probe, 1, MaxQuestionChars)
+		}
+	}
+}
+
+func validateMetadata(v *validator, metadata map[string]string) {
+	if len(metadata) > MaxMetadataEntries {
+		v.add("metadata", "there are %d entries; at most %d", len(metadata), MaxMetadataEntries)
+	}
+	for _, key := range slices.Sorted(maps.Keys(metadata)) {
+		v.text("metadata."+clip(key), metadata[key], 0, MaxMetadataValue)
+	}
+}
+
+// validator gathers problems.
+type validator struct {
+	problems []Problem
+}
+
+func (v *validator) add(field, format string, args ...any) {
+	v.problems = append(v.problems, Problem{Field: field, Allowed: fmt.Sprintf(format, args...)})
+}
+
+func (v *validator) id(field, value string) {
+	if problem := idProblem(value); problem != "" {
+		v.add(field, "%s", problem)
+	}
+}
+
+// idProblem says what is wrong with an id, or "".
+func idProblem(value string) string {
+	switch {
+	case value == "":
+		return "is missing; letters, digits, '.', '_' and '-'"
+	case len(value) > MaxIDLength:
+		return fmt.Sprintf("has %d characters; at most %d", len(value), MaxIDLength)
+	case !idPattern.MatchString(value):
+		return fmt.Sprintf("%q has other characters than letters, digits, '.', '_' and '-'", clip(value))
+	}
+	return ""
+}
+
+// text checks a text's length in code points and that it is valid UTF-8.
+func (v *validator) text(field, value string, least, most int) {
+	n := utf8.RuneCountInString(value)
+	switch {
+	case !utf8.ValidString(value):
+		v.add(field, "is not valid UTF-8")
+	case n > most:
+		v.add(field, "has %d characters; at most %d", n, most)
+	case least > 0 && strings.TrimSpace(value) == "":
+		v.add(field, "is missing")
+	}
+}
+
+// Refuse says why the answer cannot be accepted by its own looks, or nil. The
+// workflow checks turn and status on top.
+func (a Answer) Refuse() *Refusal {
+	if problem := idProblem(a.ID); problem != "" {
+		return &Refusal{Reason: RefusedInvalidID, Detail: "answer id " + problem}
+	}
+	if !utf8.ValidString(a.Text) || strings.TrimSpace(a.Text) == "" {
+		return &Refusal{Reason: RefusedEmpty, Detail: "the answer has no text"}
+	}
+	if n := utf8.RuneCountInString(a.Text); n > MaxAnswerChars {
+		return &Refusal{Reason: RefusedTooLong, Detail: fmt.Sprintf("the answer has %d characters; at most %d", n, MaxAnswerChars)}
+	}
+	return nil
+}
+
+func joinDepths() string {
+	names := make([]string, 0, len(Depths()))
+	for _, d := range Depths() {
+		names = append(names, string(d))
+	}
+	return strings.Join(names, ", ")
+}
+
+// clip keeps messages short when a value is not.
+func clip(value string) string {
+	const most = 40
+	runes := []rune(value)
+	if len(runes) <= most {
+		return value
+	}
+	return string(runes[:most]) + "…"
+}
