@@ -1,0 +1,48 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+)
+
+// background is work in its own coroutine whose outcome may be waited for, for
+// a while.
+type background[R any] struct {
+	future workflow.Future
+	reply  R
+	err    error
+}
+
+func start[R any](ctx workflow.Context, name string, work func(workflow.Context) (R, error)) *background[R] {
+	future, settle := workflow.NewFuture(ctx)
+	b := &background[R]{future: future}
+	workflow.GoNamed(ctx, name, func(ctx workflow.Context) {
+		b.reply, b.err = work(ctx)
+		settle.Set(nil, nil)
+	})
+	return b
+}
+
+// within waits at most that long and reports whether the work succeeded by
+// then. Work that is done wins over a timer that fired meanwhile: after an
+// outage of the workflow's own worker both are there, and the reply counts.
+func (b *background[R]) within(ctx workflow.Context, budget time.Duration) (R, bool) {
+	timerCtx, stop := workflow.WithCancel(ctx)
+	defer stop()
+	timer := workflow.NewTimerWithOptions(timerCtx, budget, workflow.TimerOptions{Summary: "the candidate waits"})
+	selector := workflow.NewSelector(ctx)
+	selector.AddFuture(b.future, func(workflow.Future) {})
+	selector.AddFuture(timer, func(workflow.Future) {})
+	selector.Select(ctx)
+	return b.done()
+}
+
+// done returns the reply if the work has succeeded.
+func (b *background[R]) done() (R, bool) {
+	if !b.future.IsReady() || b.err != nil {
+		var none R
+		return none, false
+	}
+	return b.reply, true
+}

@@ -1,0 +1,148 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/parley-interviews/parley"
+)
+
+// The orders of an interview: what each step's activity is given, and no more
+// than it needs. Inputs are what makes histories big.
+
+func (iv *interview) greetOrder(first parley.PlannedQuestion) order[parley.GreetReply] {
+	r := iv.request
+	return order[parley.GreetReply]{
+		id:    string(parley.StepGreet),
+		step:  parley.StepGreet,
+		chars: chars(r.Role.Title, r.Role.Level, r.Role.Description, r.Candidate.ResumeText, first.Text),
+		run: func(ctx workflow.Context, call parley.Call) (reply parley.GreetReply, err error) {
+			input := parley.GreetInput{
+				Call: call, Language: r.Language, Role: r.Role, Resume: r.Candidate.ResumeText, First: first,
+			}
+			err = workflow.ExecuteActivity(ctx, acts.Greet, input).Get(ctx, &reply)
+			return reply, err
+		},
+		receipt: func(reply parley.GreetReply) parley.Receipt { return reply.Receipt },
+	}
+}
+
+func (iv *interview) nextTurnOrder(no int, slot parley.PlannedQuestion) order[parley.NextTurnReply] {
+	last := iv.turns[len(iv.turns)-1]
+	competency, _ := iv.request.Competency(slot.CompetencyID)
+	input := parley.NextTurnInput{
+		Language:     iv.request.Language,
+		RoleTitle:    iv.request.Role.Title,
+		RoleLevel:    iv.request.Role.Level,
+		LastQuestion: last.Question.Text,
+		LastAnswer:   last.Answer.Text,
+		Asked:        iv.askedBefore(),
+		Next:         slot,
+		Competency:   competency.Name + ": " + competency.Definition,
+		No:           no,
+		Of:           parley.QuestionCount,
+	}
+	return order[parley.NextTurnReply]{
+		id:    fmt.Sprintf("%s/%d", parley.StepNextTurn, no),
+		step:  parley.StepNextTurn,
+		chars: chars(input.LastQuestion, input.LastAnswer, strings.Join(input.Asked, ""), slot.Text, input.Competency),
+		run: func(ctx workflow.Context, call parley.Call) (reply parley.NextTurnReply, err error) {
+			input.Call = call
+			err = workflow.ExecuteActivity(ctx, acts.NextTurn, input).Get(ctx, &reply)
+			return reply, err
+		},
+		receipt: func(reply parley.NextTurnReply) parley.Receipt { return reply.Receipt },
+	}
+}
+
+// askedBefore lists the questions before the last one.
+func (iv *interview) askedBefore() []string {
+	var texts []string
+	for _, turn := range iv.turns[:len(iv.turns)-1] {
+		texts = append(texts, turn.Question.Text)
+	}
+	return texts
+}
+
+func (iv *interview) assessOrder(no int) order[parley.AssessReply] {
+	turn := iv.turns[no-1]
+	competency, _ := iv.request.Competency(turn.Question.CompetencyID)
+	return order[parley.AssessReply]{
+		id:    fmt.Sprintf("%s/%d", parley.StepAssess, no),
+		step:  parley.StepAssess,
+		chars: chars(turn.Question.Text, turn.Answer.Text, competency.Definition) + anchorChars(competency),
+		run: func(ctx workflow.Context, call parley.Call) (reply parley.AssessReply, err error) {
+			input := parley.AssessInput{
+				Call: call, Language: iv.request.Language, TurnNo: no,
+				Question: turn.Question.Text, Answer: turn.Answer.Text, Competency: competency,
+			}
+			err = workflow.ExecuteActivity(ctx, acts.Assess, input).Get(ctx, &reply)
+			return reply, err
+		},
+		receipt: func(reply parley.AssessReply) parley.Receipt { return reply.Receipt },
+	}
+}
+
+func (iv *interview) summarizeOrder() order[parley.SummarizeReply] {
+	turns := slices.Clone(iv.turns)
+	return order[parley.SummarizeReply]{
+		id:    string(parley.StepSummarize),
+		step:  parley.StepSummarize,
+		chars: turnChars(turns),
+		run: func(ctx workflow.Context, call parley.Call) (reply parley.SummarizeReply, err error) {
+			input := parley.SummarizeInput{
+				Call: call, Language: iv.request.Language, RoleTitle: iv.request.Role.Title, Turns: turns,
+			}
+			err = workflow.ExecuteActivity(ctx, acts.Summarize, input).Get(ctx, &reply)
+			return reply, err
+		},
+		receipt: func(reply parley.SummarizeReply) parley.Receipt { return reply.Receipt },
+	}
+}
+
+// analyzeOrder leaves out name, résumé and every earlier judgement.
+func analyzeOrder(request parley.Request, turns []parley.Turn, notes []parley.Note) order[parley.AnalyzeReply] {
+	size := turnChars(turns)
+	for _, c := range request.Competencies {
+		size += chars(c.Name, c.Definition) + anchorChars(c)
+	}
+	for _, note := range notes {
+		size += chars(note.Text)
+	}
+	return order[parley.AnalyzeReply]{
+		id:    string(parley.StepAnalyze),
+		step:  parley.StepAnalyze,
+		chars: size,
+		run: func(ctx workflow.Context, call parley.Call) (reply parley.AnalyzeReply, err error) {
+			input := parley.AnalyzeInput{
+				Call: call, Language: request.Language, RoleTitle: request.Role.Title, RoleLevel: request.Role.Level,
+				Competencies: request.Competencies, Turns: turns, Notes: notes,
+			}
+			err = workflow.ExecuteActivity(ctx, acts.Analyze, input).Get(ctx, &reply)
+			return reply, err
+		},
+		receipt: func(reply parley.AnalyzeReply) parley.Receipt { return reply.Receipt },
+	}
+}
+
+func turnChars(turns []parley.Turn) int {
+	size := 0
+	for _, turn := range turns {
+		size += chars(turn.Question.Text)
+		if turn.Answer != nil {
+			size += chars(turn.Answer.Text)
+		}
+	}
+	return size
+}
+
+func anchorChars(c parley.Competency) int {
+	size := 0
+	for score := parley.MinScore; score <= parley.MaxScore; score++ {
+		size += chars(c.Anchors[score])
+	}
+	return size
+}
