@@ -1,0 +1,118 @@
+package show
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/parley-interviews/parley"
+)
+
+// Scorecard writes what an interview left behind: status, summary, every
+// competency with its score and quotes, and the cost. The request supplies the
+// competencies' names; its zero value shows their ids.
+func Scorecard(w io.Writer, request parley.Request, result parley.Result) error {
+	var page strings.Builder
+	fmt.Fprintf(&page, "\nInterview %s: %s, %d of %d questions answered\n",
+		result.InterviewID, words(string(result.Status)), result.Transcript.Answered(), parley.QuestionCount)
+	writeSummary(&page, result)
+	writeAnalysis(&page, request, result)
+	fmt.Fprintf(&page, "\nCost: %d model calls, %d prompt and %d completion tokens\n",
+		result.Usage.Calls, result.Usage.PromptTokens, result.Usage.CompletionTokens)
+	return flush(w, &page)
+}
+
+func writeSummary(page *strings.Builder, result parley.Result) {
+	page.WriteString("\nSummary")
+	if result.Summary == nil {
+		fmt.Fprintf(page, ": %s\n", words(string(result.SummaryStatus)))
+		return
+	}
+	page.WriteString("\n" + wrap(result.Summary.Text, "  "))
+	for _, claim := range result.Summary.Claims {
+		page.WriteString(hang(fmt.Sprintf("%s (%s)", claim.Text, answers(claim.Turns)), "  - "))
+	}
+}
+
+func writeAnalysis(page *strings.Builder, request parley.Request, result parley.Result) {
+	page.WriteString("\nScorecard")
+	analysis := result.Analysis
+	if analysis == nil {
+		fmt.Fprintf(page, ": %s", words(string(result.AnalysisStatus)))
+		if result.AnalysisError != "" {
+			fmt.Fprintf(page, " (%s)", words(string(result.AnalysisError)))
+		}
+		page.WriteString("\n")
+		return
+	}
+	writeOverall(page, *analysis)
+	for _, score := range analysis.Competencies {
+		writeScore(page, request, score)
+	}
+	writeFindings(page, "Strengths", analysis.Strengths)
+	writeFindings(page, "Concerns", analysis.Concerns)
+	made := analysis.Provenance
+	fmt.Fprintf(page, "\n  Judged by %s %s with %s; overall and recommendation computed by %s.\n",
+		made.Provider, made.Model, made.Prompt, analysis.Overall.Policy)
+}
+
+func writeOverall(page *strings.Builder, analysis parley.Analysis) {
+	page.WriteString("\n  Overall ")
+	if analysis.Overall.Score > 0 {
+		fmt.Fprintf(page, "%.1f of %d", analysis.Overall.Score, parley.MaxScore)
+	} else {
+		page.WriteString("not scored")
+	}
+	fmt.Fprintf(page, " · coverage %.0f %% · advice to a human: %s\n",
+		100*analysis.Overall.Coverage, words(string(analysis.Recommendation)))
+}
+
+func writeScore(page *strings.Builder, request parley.Request, score parley.CompetencyScore) {
+	name := score.CompetencyID
+	if competency, found := request.Competency(score.CompetencyID); found {
+		name = competency.Name
+	}
+	if score.Status == parley.ScoreScored {
+		fmt.Fprintf(page, "\n  %d  %s\n", score.Score, name)
+	} else {
+		fmt.Fprintf(page, "\n  -  %s: %s\n", name, words(string(score.Status)))
+	}
+	page.WriteString(wrap(score.Rationale, "     "))
+	writeEvidence(page, score.Evidence)
+}
+
+func writeFindings(page *strings.Builder, title string, findings []parley.Finding) {
+	if len(findings) == 0 {
+		return
+	}
+	fmt.Fprintf(page, "\n  %s\n", title)
+	for _, finding := range findings {
+		page.WriteString(hang(finding.Text, "   - "))
+		writeEvidence(page, finding.Evidence)
+	}
+}
+
+func writeEvidence(page *strings.Builder, evidence []parley.Evidence) {
+	for _, e := range evidence {
+		page.WriteString(wrap(fmt.Sprintf("“%s” (answer %d)", e.Quote, e.TurnNo), "     "))
+	}
+}
+
+// answers names turns: "answer 3", "answers 3, 4".
+func answers(turns []int) string {
+	names := make([]string, len(turns))
+	for i, turn := range turns {
+		names[i] = fmt.Sprint(turn)
+	}
+	noun := "answers "
+	if len(turns) == 1 {
+		noun = "answer "
+	}
+	return noun + strings.Join(names, ", ")
+}
+
+// hang wraps text with the bullet on its first line only.
+func hang(text, bullet string) string {
+	indent := strings.Repeat(" ", len(bullet))
+	return bullet + strings.TrimPrefix(wrap(text, indent), indent)
+}
