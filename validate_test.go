@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/parley-interviews/parley"
-	"github.com/parley-interviews/parley/parleytest"
+	"github.com/parley-interviews/parley/internal/parleytest"
 )
 
 // A request with ten mistakes names all ten, each with the field's path.

@@ -16,7 +16,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/parley-interviews/parley"
-	"github.com/parley-interviews/parley/parleytest"
+	"github.com/parley-interviews/parley/internal/parleytest"
 	"github.com/parley-interviews/parley/workflows"
 )
 
