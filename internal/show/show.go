@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/parley-interviews/parley"
@@ -53,10 +54,18 @@ func Answer(w io.Writer, answer parley.Answer) error {
 	return flush(w, &page)
 }
 
-// flush writes the page at once, so that two writers' pages never mix.
+// flush writes the page at once, so that two writers' pages never mix. Control
+// characters are dropped: models and candidates must not steer the terminal.
 func flush(w io.Writer, page *strings.Builder) error {
-	_, err := io.WriteString(w, page.String())
+	_, err := io.WriteString(w, strings.Map(printable, page.String()))
 	return err
+}
+
+func printable(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' {
+		return -1
+	}
+	return r
 }
 
 // wrap breaks text at width, starts every line with the indent and ends the

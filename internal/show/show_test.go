@@ -53,6 +53,14 @@ func TestLongTextIsBrokenAndIndented(t *testing.T) {
 	}
 }
 
+// Text of others must not recolour, clear or retitle the reader's terminal.
+func TestControlCharactersAreDropped(t *testing.T) {
+	t.Parallel()
+	var page strings.Builder
+	require.NoError(t, show.Answer(&page, parley.Answer{Text: "a\x1b[2Jb\u009bc"}))
+	require.Equal(t, "  > a[2Jbc\n", page.String())
+}
+
 func TestAttemptsAlignDetours(t *testing.T) {
 	t.Parallel()
 	failed := parley.Attempt{
