@@ -3,7 +3,11 @@ module github.com/parley-interviews/parley/cmd/local
 go 1.26.8
 
 require (
+	github.com/parley-interviews/parley v0.0.0
+	github.com/stretchr/testify v1.12.1
 	github.com/temporalio/ui-server/v2 v2.55.0
+	github.com/urfave/cli/v3 v3.14.0
+	go.temporal.io/api v1.63.5
 	go.temporal.io/sdk v1.50.0
 	go.temporal.io/server v1.32.1
 )
@@ -215,12 +219,6 @@ require (
 	sigs.k8s.io/randfill v1.0.0 // indirect
 	sigs.k8s.io/structured-merge-diff/v6 v6.4.0 // indirect
 	sigs.k8s.io/yaml v1.6.0 // indirect
-)
-
-require (
-	github.com/parley-interviews/parley v0.0.0
-	github.com/stretchr/testify v1.12.1
-	go.temporal.io/api v1.63.5
 )
 
 replace github.com/parley-interviews/parley => ../..
