@@ -1,0 +1,246 @@
+//go:build integration
+
+package integration_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net"
+	"net/netip"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	mobynetwork "github.com/moby/moby/api/types/network"
+	mobyclient "github.com/moby/moby/client"
+	"github.com/stretchr/testify/require"
+	"github.com/testcontainers/testcontainers-go"
+	"github.com/testcontainers/testcontainers-go/network"
+	"github.com/testcontainers/testcontainers-go/wait"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+
+	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/internal/payload"
+	"github.com/parley-interviews/parley/internal/standin"
+	"github.com/parley-interviews/parley/starter"
+)
+
+// Images of the suite. The defaults are official images and `make images`'
+// own; CI builds all of them from local binaries and names them here.
+func images() (parleyImage, temporalImage, redisImage string) {
+	named := func(variable, fallback string) string {
+		if value := os.Getenv(variable); value != "" {
+			return value
+		}
+		return fallback
+	}
+	return named("PARLEY_IMAGE", "parley:local"),
+		named("PARLEY_TEMPORAL_DEV_IMAGE", "temporalio/temporal:latest"),
+		named("REDIS_IMAGE", "redis:8-alpine")
+}
+
+// clouds are the providers whose stand-ins the clusters use.
+func clouds() []string { return []string{"groq", "gemini", "cloudflare", "mistral", "cerebras"} }
+
+// options shape a cluster.
+type options struct {
+	// latency of every stand-in.
+	latency time.Duration
+	// queues of the worker that serves the providers; all clouds when nil.
+	queues []string
+	// gpu adds a node and its worker.
+	gpu bool
+	// providers have keys; all clouds when nil.
+	providers []string
+}
+
+// cluster is Parley as containers on one network: Temporal, Redis, the
+// stand-ins, one worker for workflows and one for providers.
+type cluster struct {
+	options
+	network                                            *testcontainers.DockerNetwork
+	temporal, redis, standin, interview, provider, gpu *node
+	// Parley is the backend's client, outside the network.
+	parley         *starter.Client
+	temporalClient client.Client
+	// called is how many model calls were made before the step under way.
+	called int
+}
+
+func newCluster(t *testing.T, opts options) *cluster {
+	t.Helper()
+	if opts.queues == nil {
+		for _, id := range clouds() {
+			opts.queues = append(opts.queues, parley.ProviderQueue(id))
+		}
+	}
+	if opts.providers == nil {
+		opts.providers = clouds()
+	}
+	nw, err := network.New(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = nw.Remove(context.WithoutCancel(t.Context())) })
+
+	c := &cluster{options: opts, network: nw}
+	parleyImage, temporalImage, redisImage := images()
+	c.redis = c.run(t, "redis", redisImage, nil, nil, "6379/tcp",
+		"redis-server", "--appendonly", "yes", "--appendfsync", "everysec", "--protected-mode", "no")
+	c.temporal = c.run(t, "temporal", temporalImage, nil, nil, "7233/tcp", temporalCommand()...)
+	c.standin = c.run(t, "standin", parleyImage, nil, nil, "8080/tcp",
+		"standin", "--listen", "0.0.0.0:8080", "--latency", opts.latency.String())
+	c.interview = c.run(t, "interview", parleyImage, c.environment(parley.QueueInterview), nil, "8090/tcp", "worker")
+	c.provider = c.run(t, "provider", parleyImage, c.environment(opts.queues...), nil, "8090/tcp", "worker")
+	if opts.gpu {
+		c.gpu = c.run(t, "gpu", parleyImage, c.environment(parley.QueueGPU), nil, "8090/tcp", "worker")
+	}
+	c.connect(t)
+	return c
+}
+
+// temporalCommand is the command line of the official CLI's server, which the
+// locally built image understands too.
+func temporalCommand() []string {
+	command := []string{
+		"server", "start-dev", "--ip", "0.0.0.0", "--port", "7233", "--headless", "--db-filename", "/tmp/temporal.db", "--log-level", "error",
+		"--dynamic-config-value", "history.transferProcessorMaxPollRPS=1000",
+	}
+	for name, kind := range map[string]string{
+		parley.SearchAttributeStatus: "Keyword", parley.SearchAttributeTenant: "Keyword", parley.SearchAttributeDepth: "Keyword",
+		parley.SearchAttributeTurn: "Int", parley.SearchAttributeProviders: "KeywordList",
+	} {
+		command = append(command, "--search-attribute", name+"="+kind)
+	}
+	return command
+}
+
+// environment is what a worker of these queues is configured with, by the names
+// that operators use.
+func (c *cluster) environment(queues ...string) map[string]string {
+	env := map[string]string{
+		"TEMPORAL_ADDRESS":      "temporal:7233",
+		"REDIS_URL":             "redis://redis:6379",
+		"PARLEY_QUEUES":         strings.Join(queues, ","),
+		"PARLEY_OPS_ADDRESS":    "0.0.0.0:8090",
+		"CLOUDFLARE_ACCOUNT_ID": "standin",
+	}
+	for _, id := range c.providers {
+		name := strings.ToUpper(id)
+		env[name+"_API_KEYS"] = "standin-" + id + "-1,standin-" + id + "-2"
+		env[name+"_BASE_URL"] = standin.BaseURL("http://standin:8080", id)
+	}
+	if c.options.gpu {
+		env["SELF_HOSTED_URL"] = standin.BaseURL("http://standin:8080", parley.ProviderSelfHosted)
+	}
+	return env
+}
+
+// connect opens the backend's client.
+func (c *cluster) connect(t *testing.T) {
+	t.Helper()
+	dialed, err := client.DialContext(t.Context(), client.Options{
+		HostPort: c.temporal.address(), DataConverter: payload.DataConverter(), Logger: quiet{},
+	})
+	require.NoError(t, err)
+	t.Cleanup(dialed.Close)
+	c.temporalClient, c.parley = dialed, starter.New(dialed)
+}
+
+// node is one container that can be killed and started again under the same
+// addresses.
+type node struct {
+	name      string
+	container testcontainers.Container
+	hostPort  int
+}
+
+// run starts a container and waits until its port answers. The host port is
+// chosen here and kept over restarts: Docker would choose another one.
+func (c *cluster) run(t *testing.T, name, image string, env map[string]string, files []testcontainers.ContainerFile, port string, command ...string) *node {
+	t.Helper()
+	n := &node{name: name, hostPort: freePort(t)}
+	bound := mobynetwork.MustParsePort(port)
+	started, err := testcontainers.Run(t.Context(), image,
+		testcontainers.WithCmd(command...),
+		testcontainers.WithEnv(maps.Clone(env)),
+		testcontainers.WithFiles(files...),
+		testcontainers.WithExposedPorts(port),
+		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {
+			host.PortBindings = mobynetwork.PortMap{bound: {{HostIP: netip.MustParseAddr("127.0.0.1"), HostPort: strconv.Itoa(n.hostPort)}}}
+		}),
+		network.WithNetwork([]string{name}, c.network),
+		testcontainers.WithWaitStrategyAndDeadline(time.Minute, wait.ForListeningPort(port).SkipInternalCheck()),
+	)
+	n.container = started
+	t.Cleanup(func() {
+		if t.Failed() {
+			n.showLogs(t)
+		}
+		_ = testcontainers.TerminateContainer(started)
+	})
+	require.NoError(t, err, "container %s of image %s", name, image)
+	return n
+}
+
+func (n *node) address() string { return fmt.Sprintf("127.0.0.1:%d", n.hostPort) }
+
+// kill ends the container as a power cut would.
+func (n *node) kill(t *testing.T) {
+	t.Helper()
+	docker, err := testcontainers.NewDockerClientWithOpts(t.Context())
+	require.NoError(t, err)
+	defer docker.Close()
+	_, err = docker.ContainerKill(t.Context(), n.container.GetContainerID(), mobyclient.ContainerKillOptions{Signal: "KILL"})
+	require.NoError(t, err, "kill %s", n.name)
+}
+
+// start brings a killed container back and waits until it answers.
+func (n *node) start(t *testing.T) {
+	t.Helper()
+	require.NoError(t, n.container.Start(t.Context()), "start %s", n.name)
+}
+
+// restart is a power cut and a return.
+func (n *node) restart(t *testing.T) {
+	t.Helper()
+	n.kill(t)
+	n.start(t)
+}
+
+func (n *node) showLogs(t *testing.T) {
+	t.Helper()
+	if n.container == nil {
+		return
+	}
+	logs, err := n.container.Logs(context.WithoutCancel(t.Context()))
+	if err != nil {
+		return
+	}
+	defer logs.Close()
+	tail := make([]byte, 64<<10)
+	read, _ := logs.Read(tail)
+	t.Logf("--- %s ---\n%s", n.name, tail[:read])
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	var config net.ListenConfig
+	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// quiet drops the SDK's logs: the suite restarts servers on purpose.
+type quiet struct{}
+
+var _ log.Logger = quiet{}
+
+func (quiet) Debug(string, ...any) {}
+func (quiet) Info(string, ...any)  {}
+func (quiet) Warn(string, ...any)  {}
+func (quiet) Error(string, ...any) {}
