@@ -1,0 +1,30 @@
+package catalog
+
+import (
+	"time"
+	_ "time/tzdata" // Pacific midnight on images without a zone database
+)
+
+// Next returns the first moment after now at which such a quota is whole again;
+// zero for a rolling one, which has no such moment.
+func (r Reset) Next(now time.Time) time.Time {
+	switch r {
+	case ResetUTCMidnight:
+		return midnight(now.UTC())
+	case ResetPacificMidnight:
+		// The zone is linked in, so that this cannot fail where it ever worked.
+		pacific, err := time.LoadLocation("America/Los_Angeles")
+		if err != nil {
+			return midnight(now.UTC().Add(-8 * time.Hour)).Add(8 * time.Hour)
+		}
+		return midnight(now.In(pacific)).UTC()
+	case ResetRolling:
+		return time.Time{}
+	}
+	return time.Time{}
+}
+
+func midnight(now time.Time) time.Time {
+	year, month, day := now.Date()
+	return time.Date(year, month, day+1, 0, 0, 0, 0, now.Location())
+}
