@@ -1,0 +1,96 @@
+package standin
+
+import (
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// manner is how an answer leaves.
+type manner int
+
+const (
+	// mannerWhole sends everything.
+	mannerWhole manner = iota
+	// mannerCut promises the whole body, sends half and closes.
+	mannerCut
+	// mannerReset closes without a byte.
+	mannerReset
+	// mannerHang sends nothing until the client leaves.
+	mannerHang
+	// mannerSilent sends nothing: the client has left.
+	mannerSilent
+)
+
+// answer is what goes back to the client.
+type answer struct {
+	status      int
+	header      http.Header
+	contentType string
+	body        []byte
+	delay       time.Duration
+	manner      manner
+	outcome     Outcome
+	// finish is the finish_reason; empty when the model was not asked.
+	finish string
+}
+
+// send writes the answer in its manner.
+func (a answer) send(w http.ResponseWriter, r *http.Request) {
+	switch a.manner {
+	case mannerSilent:
+		return
+	case mannerReset:
+		drop(w)
+		return
+	case mannerHang:
+		<-r.Context().Done()
+		return
+	case mannerWhole, mannerCut:
+	}
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	if a.contentType != "" {
+		w.Header().Set("Content-Type", a.contentType)
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	body := a.body
+	if a.manner == mannerCut {
+		body = body[:len(body)/2]
+	}
+	// A client that has left in the meantime is no concern of the provider's.
+	_, _ = w.Write(body)
+	if a.manner == mannerCut {
+		_ = http.NewResponseController(w).Flush()
+		drop(w)
+	}
+}
+
+// drop closes the connection hard, so that the client sees a reset rather than
+// an orderly end where the system can tell them apart.
+func drop(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		// HTTP/2 cannot be hijacked; aborting the handler resets the stream.
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+// pause waits, and reports false when the client left meanwhile.
+func pause(r *http.Request, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
+}

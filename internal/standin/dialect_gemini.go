@@ -1,0 +1,71 @@
+package standin
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// geminiDialect is an array with one {"error":{code,message,status,details}},
+// with the code as a number. A bad key is a 400.
+func geminiDialect(p problem) refusal {
+	refuse := func(code int, status, format string, args ...any) refusal {
+		return refusal{status: code, body: []any{object{"error": object{
+			"code": code, "message": fmt.Sprintf(format, args...), "status": status,
+		}}}}
+	}
+	switch p.kind {
+	case OutcomeInvalidKey:
+		return refuse(400, "INVALID_ARGUMENT", "Please pass a valid API key.")
+	case OutcomeUnknownModel, OutcomeModelGone:
+		return refuse(404, "NOT_FOUND", "models/%s is not found for API version v1main, or is not supported for "+
+			"generateContent. Call ListModels to see the list of available models and their supported methods.", p.model)
+	case OutcomeRateLimited, OutcomeQuotaExhausted:
+		return geminiShortage(p)
+	case OutcomeTooLarge:
+		return refuse(400, "INVALID_ARGUMENT",
+			"The input token count (%d) exceeds the maximum number of tokens allowed (%d).", p.promptTokens, p.limit)
+	case OutcomeOverloaded, OutcomeDown:
+		return refuse(503, "UNAVAILABLE", "The model is overloaded. Please try again later.")
+	default:
+		if p.param != "" {
+			return refuse(400, "INVALID_ARGUMENT",
+				"Invalid JSON payload received. Unknown name %q: Cannot find field.", p.param)
+		}
+		return refuse(400, "INVALID_ARGUMENT", "%s", p.detail)
+	}
+}
+
+// geminiShortage says which quota is spent in details only. Its retryDelay is
+// right for a minute and misleading for a day: less than a minute there too.
+func geminiShortage(p problem) refusal {
+	s := p.short
+	metric, quota := "generate_content_free_tier_requests", "GenerateRequestsPerMinutePerProjectPerModel-FreeTier"
+	if s.limit.Metric == InputTokens || s.limit.Metric == Tokens {
+		metric, quota = "generate_content_free_tier_input_token_count", "GenerateContentInputTokensPerModelPerMinute-FreeTier"
+	}
+	if s.limit.daily() {
+		quota = strings.Replace(quota, "PerMinute", "PerDay", 1)
+	}
+	metric = "generativelanguage.googleapis.com/" + metric
+	delay := s.wait
+	if delay >= time.Minute {
+		delay %= time.Minute
+	}
+	message := fmt.Sprintf("You exceeded your current quota, please check your plan and billing details. For more information on "+
+		"this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits. \n* Quota exceeded for metric: %s, limit: %d, "+
+		"model: %s\nPlease retry in %.9gs.", metric, s.limit.Max, p.model, delay.Seconds())
+	return refusal{status: 429, body: []any{object{"error": object{
+		"code": 429, "message": message, "status": "RESOURCE_EXHAUSTED",
+		"details": []any{
+			object{"@type": "type.googleapis.com/google.rpc.Help", "links": []any{object{
+				"description": "Learn more about Gemini API quotas", "url": "https://ai.google.dev/gemini-api/docs/rate-limits",
+			}}},
+			object{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": []any{object{
+				"quotaMetric": metric, "quotaId": quota,
+				"quotaDimensions": object{"location": "global", "model": p.model}, "quotaValue": fmt.Sprint(s.limit.Max),
+			}}},
+			object{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": fmt.Sprintf("%ds", wholeSeconds(delay))},
+		},
+	}}}}
+}

@@ -1,0 +1,100 @@
+package standin
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// groqDialect is {"error":{message,type,code}}, as captured; the 401 body is
+// assumed.
+func groqDialect(p problem) refusal {
+	refuse := func(status int, kind, code, format string, args ...any) refusal {
+		body := object{"message": fmt.Sprintf(format, args...), "type": kind}
+		if code != "" {
+			body["code"] = code
+		}
+		return refusal{status: status, body: object{"error": body}}
+	}
+	switch p.kind {
+	case OutcomeInvalidKey:
+		return refuse(401, "invalid_request_error", "invalid_api_key", "Invalid API Key")
+	case OutcomeUnknownModel:
+		return refuse(404, "invalid_request_error", "model_not_found",
+			"The model `%s` does not exist or you do not have access to it.", p.model)
+	case OutcomeModelGone:
+		return refuse(400, "invalid_request_error", "model_decommissioned",
+			"The model `%s` has been decommissioned and is no longer supported. Please refer to "+
+				"https://console.groq.com/docs/deprecations for a recommendation on which model to use instead.", p.model)
+	case OutcomeRateLimited, OutcomeQuotaExhausted:
+		return groqShortage(p, refuse)
+	case OutcomeTooLarge:
+		if p.short != nil {
+			return groqShortage(p, refuse)
+		}
+		return refuse(400, "invalid_request_error", "context_length_exceeded",
+			"Please reduce the length of the messages or completion.")
+	case OutcomeOverloaded, OutcomeDown:
+		return refuse(503, "internal_server_error", "", "%s is currently over capacity. Please try again and back off exponentially.", p.model)
+	default:
+		return refuse(400, "invalid_request_error", "", "%s", p.detail)
+	}
+}
+
+// groqShortage names the limit in the text only: code and type are the same for
+// minute, day and "can never fit", and the last comes with a Retry-After that
+// lies.
+func groqShortage(p problem, refuse func(int, string, string, string, ...any) refusal) refusal {
+	s := p.short
+	unit, letter := "requests", "R"
+	if s.limit.Metric == Tokens {
+		unit, letter = "tokens", "T"
+	}
+	window := windowName(s.limit.Window)
+	rung := fmt.Sprintf("%s per %s (%sP%s): Limit %d", unit, window, letter, strings.ToUpper(window[:1]), s.limit.Max)
+	place := fmt.Sprintf("for model `%s` in organization `%s` service tier `on_demand`", p.model, p.org)
+	r := refusal{}
+	if p.kind == OutcomeTooLarge {
+		r = refuse(413, unit, "rate_limit_exceeded",
+			"Request too large %s on %s, Requested %d, please reduce your message size and try again.", place, rung, s.cost)
+	} else {
+		r = refuse(429, unit, "rate_limit_exceeded", "Rate limit reached %s on %s, Used %d, Requested %d. Please try again in %s.",
+			place, rung, s.used, s.cost, s.wait.Round(time.Millisecond))
+	}
+	r.header = http.Header{}
+	groqHeaders(r.header, p.readings, 0)
+	r.header.Set("retry-after", strconv.Itoa(wholeSeconds(s.wait)))
+	return r
+}
+
+// vllmDialect is {"error":{message,type,param,code}} with a numeric code, except
+// for the 401, where error is a string. vLLM has no quotas: a full queue, which
+// stands in for them here, is a 503.
+func vllmDialect(p problem) refusal {
+	refuse := func(status int, kind string, param any, format string, args ...any) refusal {
+		return refusal{status: status, body: object{"error": object{
+			"message": fmt.Sprintf(format, args...), "type": kind, "param": param, "code": status,
+		}}}
+	}
+	switch p.kind {
+	case OutcomeInvalidKey:
+		return refusal{status: 401, body: object{"error": "Unauthorized"}}
+	case OutcomeUnknownModel, OutcomeModelGone:
+		return refuse(404, "NotFoundError", "model", "The model `%s` does not exist.", p.model)
+	case OutcomeTooLarge:
+		return refuse(400, "BadRequestError", "input_tokens",
+			"This model's maximum context length is %d tokens. However, you requested %d output tokens and your prompt "+
+				"contains %d input tokens, for a total of %d tokens. Please reduce the length of the input prompt or the "+
+				"number of requested output tokens.", p.limit, p.maxTokens, p.promptTokens, p.maxTokens+p.promptTokens)
+	case OutcomeDown, OutcomeOverloaded, OutcomeRateLimited, OutcomeQuotaExhausted:
+		return refuse(503, "Service Unavailable", nil, "The server is overloaded: the queue of waiting requests is full.")
+	default:
+		var param any
+		if p.param != "" {
+			param = p.param
+		}
+		return refuse(400, "BadRequestError", param, "%s", p.detail)
+	}
+}

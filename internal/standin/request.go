@@ -1,0 +1,161 @@
+package standin
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxBody bounds what is read of a request: several times the largest prompt.
+const maxBody = 8 << 20
+
+// call is one decoded chat request.
+type call struct {
+	model    string
+	messages []message
+	// keys are the body's top-level members.
+	keys map[string]json.RawMessage
+	// maxTokens bounds the reply; zero means no bound.
+	maxTokens int
+	format    responseFormat
+	prompt    prompt
+	raw       json.RawMessage
+}
+
+// message is one part of a chat; parts of content are joined to one text.
+type message struct {
+	role, name, content string
+	parts               bool
+}
+
+// responseFormat is how the reply was asked to look.
+type responseFormat struct {
+	Type       string `json:"type"`
+	JSONSchema struct {
+		Name   string          `json:"name"`
+		Strict bool            `json:"strict"`
+		Schema json.RawMessage `json:"schema"`
+	} `json:"json_schema"`
+}
+
+// decode reads the body; a problem in it is told in our own words.
+func decode(r *http.Request, maxTokensKey string) (call, error) {
+	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	if err != nil {
+		return call{}, fmt.Errorf("read the body: %w", err)
+	}
+	if len(raw) > maxBody {
+		return call{}, fmt.Errorf("body: longer than %d bytes", maxBody)
+	}
+	c := call{raw: raw}
+	if err := json.Unmarshal(raw, &c.keys); err != nil {
+		return c, fmt.Errorf("body: %w", err)
+	}
+	var body struct {
+		Model    string `json:"model"`
+		Messages []struct {
+			Role    string          `json:"role"`
+			Name    string          `json:"name"`
+			Content json.RawMessage `json:"content"`
+		} `json:"messages"`
+		Format responseFormat `json:"response_format"`
+	}
+	if err := json.Unmarshal(raw, &body); err != nil {
+		return c, fmt.Errorf("body: %w", err)
+	}
+	c.model, c.format = body.Model, body.Format
+	for _, m := range body.Messages {
+		decoded := message{role: m.Role, name: m.Name}
+		if decoded.content, decoded.parts, err = text(m.Content); err != nil {
+			return c, fmt.Errorf("messages[].content: %w", err)
+		}
+		c.messages = append(c.messages, decoded)
+	}
+	if bound, found := c.keys[maxTokensKey]; found {
+		if err := json.Unmarshal(bound, &c.maxTokens); err != nil || c.maxTokens < 1 {
+			return c, fmt.Errorf("%s: want a whole number of at least 1", maxTokensKey)
+		}
+	}
+	c.prompt = parsePrompt(c.messages, c.format)
+	return c, nil
+}
+
+// text reads content that is a string or a list of text parts.
+func text(content json.RawMessage) (joined string, parts bool, err error) {
+	if !bytes.HasPrefix(bytes.TrimSpace(content), []byte("[")) {
+		err = json.Unmarshal(content, &joined)
+		return joined, false, err
+	}
+	var list []struct {
+		Text string `json:"text"`
+	}
+	if err := json.Unmarshal(content, &list); err != nil {
+		return "", true, err
+	}
+	for _, part := range list {
+		joined += part.Text
+	}
+	return joined, true, nil
+}
+
+// check returns what a provider would refuse about the call's members, as the
+// offending member and a sentence; "" when nothing is wrong.
+func (p params) check(c call) (param, detail string) {
+	for key := range c.keys {
+		if slices.Contains(p.forbidden, key) {
+			return key, fmt.Sprintf("property '%s' is unsupported", key)
+		}
+		if len(p.only) > 0 && !slices.Contains(p.only, key) {
+			return key, fmt.Sprintf("property '%s' is unknown", key)
+		}
+	}
+	if len(c.messages) == 0 {
+		return "", "'messages' : minimum number of items is 1"
+	}
+	if string(c.keys["stream"]) == "true" {
+		return "", "'stream' : the stand-in answers in one piece only"
+	}
+	if n, found := c.keys["n"]; found && p.onlyOneChoice && string(n) != "1" {
+		return "", "'n' : number must be at most 1"
+	}
+	for i, m := range c.messages {
+		if m.name != "" && p.noNames {
+			return "", fmt.Sprintf("'messages.%d' : property 'name' is unsupported", i)
+		}
+		if m.parts && p.stringContent {
+			return "", fmt.Sprintf("oneOf at '/messages/%d/content' not met: Type mismatch of 'content', 'array' not in 'string'", i)
+		}
+	}
+	if c.format.Type == "json_schema" && c.format.JSONSchema.Strict && p.strictSchemas {
+		if problem := strictProblem(c.format.JSONSchema.Schema); problem != "" {
+			return "", "invalid JSON schema for response_format: " + problem
+		}
+	}
+	return "", ""
+}
+
+// tokens estimates a text's tokens: four characters each, as English averages.
+func tokens(text string) int { return (utf8.RuneCountInString(text) + 3) / 4 }
+
+// promptTokens counts all messages and the schema that the decoder is held to.
+func (c call) promptTokens() int {
+	total := tokens(string(c.format.JSONSchema.Schema))
+	for _, m := range c.messages {
+		total += tokens(m.content)
+	}
+	return total
+}
+
+// bearer returns the key of an Authorization header.
+func bearer(r *http.Request) string {
+	key, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !found {
+		return ""
+	}
+	return strings.TrimSpace(key)
+}
