@@ -1,0 +1,196 @@
+package workers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/redis/rueidis"
+	"github.com/sethvargo/go-envconfig"
+	"go.temporal.io/sdk/client"
+	temporalenv "go.temporal.io/sdk/contrib/envconfig"
+
+	"github.com/parley-interviews/parley/internal/payload"
+	"github.com/parley-interviews/parley/providers/catalog"
+)
+
+// Settings are the variables of a worker process, besides those of the providers
+// (see catalog.Accounts) and TEMPORAL_* (see go.temporal.io/sdk/contrib/envconfig).
+type Settings struct {
+	// RedisURL is where quotas, benches and replies are shared: redis://,
+	// rediss:// or unix://, with user, password and database. Required.
+	RedisURL string `env:"REDIS_URL"`
+	// Queues are the task queues to serve: interview, gpu, provider-<id>. When
+	// empty: interview, gpu if SELF_HOSTED_URL is set, and the queue of every
+	// provider with keys.
+	Queues []string `env:"PARLEY_QUEUES"`
+	// InterviewSlots is how many workflow tasks run at a time; at least 2.
+	InterviewSlots int `env:"PARLEY_INTERVIEW_SLOTS, default=100"`
+	// ProviderSlots is how many calls run at a time on each provider's queue.
+	ProviderSlots int `env:"PARLEY_PROVIDER_SLOTS, default=16"`
+	// GPUSlots is how many calls run at a time on each self-hosted node.
+	GPUSlots int `env:"PARLEY_GPU_SLOTS, default=16"`
+	// StopTimeout is how long calls in flight may go on after the process was
+	// told to end. It has to exceed the longest call, 90 s; the container's grace
+	// period has to exceed it.
+	StopTimeout time.Duration `env:"PARLEY_STOP_TIMEOUT, default=100s"`
+	// ConnectTimeout is how long the start waits for Temporal and for Redis.
+	ConnectTimeout time.Duration `env:"PARLEY_CONNECT_TIMEOUT, default=30s"`
+	// OpsAddress is where /healthz, /readyz and /codec are served, such as
+	// 127.0.0.1:9090; off when empty. /codec decodes payloads for whoever reaches
+	// it: keep it to operators.
+	OpsAddress string `env:"PARLEY_OPS_ADDRESS"`
+	// UIOrigins are the origins of Temporal UIs that may call /codec.
+	UIOrigins []string `env:"PARLEY_UI_ORIGINS, default=http://localhost:8233,http://localhost:8080"`
+	// LogLevel is debug, info, warn or error.
+	LogLevel string `env:"PARLEY_LOG_LEVEL, default=info"`
+}
+
+// Config is everything that Run needs. Load fills it in.
+type Config struct {
+	Settings
+	// Temporal says how to reach the cluster; its DataConverter is Parley's.
+	Temporal client.Options
+	Catalog  catalog.Catalog
+	// Accounts are those of every provider, also of those this process does not
+	// serve: routing chooses among all.
+	Accounts []catalog.Account
+	// Log receives what happens, without keys and candidates' text.
+	Log *slog.Logger
+
+	serves plan
+	redis  rueidis.ClientOption
+	level  slog.Level
+}
+
+// Load reads the configuration and checks it. The error lists all problems,
+// naming variables and never a secret value.
+func Load(ctx context.Context, lookuper envconfig.Lookuper) (Config, error) {
+	var cfg Config
+	problems := []error{read(ctx, &cfg.Settings, lookuper), cfg.check()}
+
+	var err error
+	if cfg.Catalog, err = catalog.Load(); err != nil {
+		return Config{}, err
+	}
+	cfg.Accounts, err = catalog.Accounts(cfg.Catalog, lookuper.Lookup)
+	problems = append(problems, err)
+	if err == nil {
+		cfg.serves, err = cfg.plan()
+		problems = append(problems, err)
+	}
+	cfg.Temporal, err = temporalenv.LoadClientOptions(temporalenv.LoadClientOptionsRequest{EnvLookup: environ{lookuper}})
+	problems = append(problems, wrap("TEMPORAL_*", err))
+	if err := errors.Join(problems...); err != nil {
+		return Config{}, err
+	}
+	cfg.Temporal.DataConverter = payload.DataConverter()
+	cfg.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.level}))
+	return cfg, nil
+}
+
+// check reports everything wrong with the settings' values and reads those that
+// are texts.
+func (c *Config) check() error {
+	problems := []error{
+		atLeast("PARLEY_INTERVIEW_SLOTS", c.InterviewSlots, 2),
+		atLeast("PARLEY_PROVIDER_SLOTS", c.ProviderSlots, 1),
+		atLeast("PARLEY_GPU_SLOTS", c.GPUSlots, 1),
+		atLeast("PARLEY_STOP_TIMEOUT", c.StopTimeout, time.Second),
+		atLeast("PARLEY_CONNECT_TIMEOUT", c.ConnectTimeout, time.Second),
+	}
+	if c.level.UnmarshalText([]byte(c.LogLevel)) != nil {
+		problems = append(problems, fmt.Errorf("PARLEY_LOG_LEVEL: %q is unknown; debug, info, warn or error", c.LogLevel))
+	}
+	var err error
+	if c.redis, err = redisOptions(c.RedisURL); err != nil {
+		problems = append(problems, err)
+	}
+	return errors.Join(problems...)
+}
+
+func atLeast[T int | time.Duration](name string, value, least T) error {
+	if value < least {
+		return fmt.Errorf("%s: %v is too little; at least %v", name, value, least)
+	}
+	return nil
+}
+
+// redisOptions reads REDIS_URL. Its errors never hold the value, which may hold
+// a password.
+func redisOptions(address string) (rueidis.ClientOption, error) {
+	if address == "" {
+		return rueidis.ClientOption{}, errors.New("REDIS_URL: is missing; such as redis://localhost:6379/0")
+	}
+	malformed := errors.New("REDIS_URL: is not a redis://, rediss:// or unix:// URL, such as redis://localhost:6379/0")
+	if _, err := url.Parse(address); err != nil {
+		return rueidis.ClientOption{}, malformed
+	}
+	options, err := rueidis.ParseURL(address)
+	if err != nil {
+		return rueidis.ClientOption{}, malformed
+	}
+	options.ClientName = "parley"
+	// Nothing reads through the client-side cache, and servers without CLIENT
+	// TRACKING work too.
+	options.DisableCache = true
+	return options, nil
+}
+
+// read fills in target and goes on after a bad value, so that all of them are
+// told at once. A value that was bad counts as unset.
+func read(ctx context.Context, target any, lookuper envconfig.Lookuper) error {
+	bad := map[string]bool{}
+	var problems []error
+	for {
+		var current string
+		err := envconfig.ProcessWith(ctx, &envconfig.Config{
+			Target: target,
+			Lookuper: envconfig.LookuperFunc(func(key string) (string, bool) {
+				if current = key; bad[key] {
+					return "", false
+				}
+				value, found := lookuper.Lookup(key)
+				return value, found && value != ""
+			}),
+		})
+		if err == nil || bad[current] {
+			return errors.Join(append(problems, err)...)
+		}
+		bad[current] = true
+		// The outer layer names the field of the struct, which nobody has set.
+		problems = append(problems, wrap(current, errors.Unwrap(err)))
+	}
+}
+
+func wrap(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+// environ lets the Temporal SDK read through a Lookuper. The SDK also lists
+// variables, for TEMPORAL_GRPC_META_*: the process's names, as far as the
+// Lookuper knows them.
+type environ struct {
+	lookuper envconfig.Lookuper
+}
+
+func (e environ) LookupEnv(key string) (string, bool) { return e.lookuper.Lookup(key) }
+
+func (e environ) Environ() []string {
+	var known []string
+	for _, pair := range os.Environ() {
+		name, _, _ := strings.Cut(pair, "=")
+		if value, found := e.lookuper.Lookup(name); found {
+			known = append(known, name+"="+value)
+		}
+	}
+	return known
+}

@@ -1,0 +1,121 @@
+package workers
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/providers/catalog"
+)
+
+// plan says what a process serves.
+type plan struct {
+	// interview is set when workflows and routing run here.
+	interview bool
+	// providers are the ids of the cloud providers whose queues are served.
+	providers []string
+	// nodes are the self-hosted nodes that this process works for.
+	nodes []catalog.Account
+}
+
+// accountsOf returns the accounts of one provider.
+func (c *Config) accountsOf(provider string) []catalog.Account {
+	var own []catalog.Account
+	for _, account := range c.Accounts {
+		if account.Provider == provider {
+			own = append(own, account)
+		}
+	}
+	return own
+}
+
+// plan resolves PARLEY_QUEUES. The error lists every queue that cannot be served.
+func (c *Config) plan() (plan, error) {
+	queues := c.Queues
+	if len(queues) == 0 {
+		queues = c.everyQueue()
+	}
+	var served plan
+	var problems []error
+	for _, queue := range queues {
+		if err := c.serve(&served, strings.TrimSpace(queue)); err != nil {
+			problems = append(problems, fmt.Errorf("PARLEY_QUEUES: %w", err))
+		}
+	}
+	if served.interview && len(c.Accounts) == 0 {
+		problems = append(problems, errors.New(
+			"no provider to route to: set SELF_HOSTED_URL or <ID>_API_KEYS for one of "+strings.Join(c.cloudProviders(), ", ")))
+	}
+	return served, errors.Join(problems...)
+}
+
+// everyQueue lists what is served when nothing else is said: all that the
+// environment has keys or nodes for.
+func (c *Config) everyQueue() []string {
+	queues := []string{parley.QueueInterview}
+	for _, account := range c.Accounts {
+		if queue := parley.ProviderQueue(account.Provider); !slices.Contains(queues, queue) {
+			queues = append(queues, queue)
+		}
+	}
+	return queues
+}
+
+// serve adds one queue to the plan; naming it twice changes nothing.
+func (c *Config) serve(served *plan, queue string) error {
+	switch queue {
+	case parley.QueueInterview:
+		served.interview = true
+		return nil
+	case parley.QueueGPU:
+		served.nodes = c.accountsOf(parley.ProviderSelfHosted)
+		if len(served.nodes) == 0 {
+			return errors.New("gpu needs SELF_HOSTED_URL, the address of a vLLM node")
+		}
+		return nil
+	}
+	id, isProvider := strings.CutPrefix(queue, parley.ProviderQueue(""))
+	if !isProvider {
+		return fmt.Errorf("%q is unknown; interview, gpu or provider-<id>", queue)
+	}
+	entry, known := c.Catalog.Provider(id)
+	switch {
+	case !known:
+		return fmt.Errorf("%s: no provider has this id; one of %s", queue, strings.Join(c.cloudProviders(), ", "))
+	case entry.SelfHosted:
+		return fmt.Errorf("%s: self-hosted nodes are served on the queue gpu", queue)
+	case len(c.accountsOf(id)) == 0:
+		return fmt.Errorf("%s needs %s_API_KEYS", queue, strings.ToUpper(id))
+	}
+	if !slices.Contains(served.providers, id) {
+		served.providers = append(served.providers, id)
+	}
+	return nil
+}
+
+func (c *Config) cloudProviders() []string {
+	var ids []string
+	for _, provider := range c.Catalog.Providers {
+		if !provider.SelfHosted {
+			ids = append(ids, provider.ID)
+		}
+	}
+	return ids
+}
+
+// names lists the queues of the plan, for the log.
+func (p plan) names() []string {
+	var queues []string
+	if p.interview {
+		queues = append(queues, parley.QueueInterview)
+	}
+	if len(p.nodes) > 0 {
+		queues = append(queues, parley.QueueGPU)
+	}
+	for _, id := range p.providers {
+		queues = append(queues, parley.ProviderQueue(id))
+	}
+	return queues
+}

@@ -1,0 +1,85 @@
+package workers
+
+import (
+	"context"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/activities"
+	"github.com/parley-interviews/parley/workflows"
+)
+
+// server is one Temporal worker that can be run once.
+type server struct {
+	worker.Worker
+	// fatal receives the error that makes the worker useless, if one comes.
+	fatal chan error
+}
+
+// newServer makes a worker for a queue; options lack only the hook for fatal
+// errors.
+func newServer(temporal client.Client, queue string, options worker.Options) server {
+	fatal := make(chan error, 1)
+	options.OnFatalError = func(err error) {
+		select {
+		case fatal <- err:
+		default:
+		}
+	}
+	return server{Worker: worker.New(temporal, queue, options), fatal: fatal}
+}
+
+// run serves until ctx ends, then lets calls in flight finish. It returns early
+// with the error that keeps the worker from starting or going on.
+func (s server) run(ctx context.Context, ready func()) error {
+	if err := s.Start(); err != nil {
+		return err
+	}
+	defer s.Stop()
+	ready()
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-s.fatal:
+		return err
+	}
+}
+
+// newInterviewServer serves workflows and, as local activity, routing. Pollers
+// scale by themselves: with a fixed few, sticky queues starve under load.
+func newInterviewServer(temporal client.Client, cfg Config, acts *activities.Activities) server {
+	s := newServer(temporal, parley.QueueInterview, worker.Options{
+		MaxConcurrentWorkflowTaskExecutionSize:  cfg.InterviewSlots,
+		MaxConcurrentLocalActivityExecutionSize: cfg.InterviewSlots,
+		WorkflowTaskPollerBehavior:              worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
+		LocalActivityWorkerOnly:                 true,
+		DisableRegistrationAliasing:             true,
+		WorkerStopTimeout:                       cfg.StopTimeout,
+	})
+	s.RegisterWorkflowWithOptions(workflows.Interview, workflow.RegisterOptions{Name: parley.WorkflowInterview})
+	s.RegisterWorkflowWithOptions(workflows.Analysis, workflow.RegisterOptions{Name: parley.WorkflowAnalysis})
+	// Workflows name the method by a nil *Activities; the SDK finds this one by
+	// the method's name.
+	s.RegisterActivityWithOptions(acts.Route, activity.RegisterOptions{Name: "Route"})
+	return s
+}
+
+// newCallServer serves the model calls of one queue with a fixed number of
+// slots: quotas, not processors, bound a provider.
+func newCallServer(temporal client.Client, cfg Config, queue string, slots int, acts *activities.Activities) server {
+	s := newServer(temporal, queue, worker.Options{
+		DisableWorkflowWorker:              true,
+		MaxConcurrentActivityExecutionSize: slots,
+		ActivityTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{
+			InitialNumberOfPollers: 2, MinimumNumberOfPollers: 1, MaximumNumberOfPollers: max(2, slots),
+		}),
+		DisableRegistrationAliasing: true,
+		WorkerStopTimeout:           cfg.StopTimeout,
+	})
+	s.RegisterActivity(acts)
+	return s
+}

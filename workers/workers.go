@@ -1,0 +1,181 @@
+// Package workers runs Parley's processes. It is the one place where Temporal,
+// Redis and the providers meet: Load reads what to serve from the environment,
+// Run serves it until the context ends.
+//
+// One process may serve any set of task queues: everything on a laptop; in
+// production some processes for interviews, others per provider, and one beside
+// each GPU node.
+package workers
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/redis/rueidis"
+	"go.temporal.io/sdk/client"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/activities"
+	"github.com/parley-interviews/parley/providers/cache"
+	"github.com/parley-interviews/parley/providers/catalog"
+	"github.com/parley-interviews/parley/providers/chat"
+	"github.com/parley-interviews/parley/providers/router"
+	"github.com/parley-interviews/parley/providers/vllm"
+)
+
+// Run serves the configured queues until ctx ends, then lets calls in flight
+// finish, as long as StopTimeout says, and returns nil. When something that it
+// needs cannot be had, it stops the rest and returns one error that names it.
+func Run(ctx context.Context, cfg Config) error {
+	p := &process{Config: cfg}
+	p.ops.waiting.Add(1)
+	group, ctx := errgroup.WithContext(ctx)
+	if cfg.OpsAddress != "" {
+		listener, err := listen(ctx, cfg.OpsAddress)
+		if err != nil {
+			return err
+		}
+		cfg.Log.Info("serving /healthz, /readyz and /codec", "address", listener.Addr().String())
+		group.Go(func() error { return serveHTTP(ctx, listener, p.ops.handler(cfg.UIOrigins)) })
+	}
+	group.Go(func() error { return p.run(ctx) })
+	return group.Wait()
+}
+
+// process is what the workers of one process share.
+type process struct {
+	Config
+
+	ops      ops
+	temporal client.Client
+	router   *router.Router
+	replies  *cache.Replies
+}
+
+// run connects, starts every worker and waits for all of them.
+func (p *process) run(ctx context.Context) error {
+	redis, err := connectRedis(ctx, p.Config)
+	if err != nil {
+		return err
+	}
+	defer redis.Close()
+	if err := p.share(redis); err != nil {
+		return err
+	}
+	if p.temporal, err = connectTemporal(ctx, p.Config); err != nil {
+		return err
+	}
+	defer p.temporal.Close()
+
+	jobs, err := p.jobs(ctx)
+	if err != nil {
+		return err
+	}
+	p.ops.waiting.Add(int64(len(jobs)) - 1)
+	group, ctx := errgroup.WithContext(ctx)
+	for _, job := range jobs {
+		group.Go(func() error { return job(ctx) })
+	}
+	p.Log.Info("serving", "queues", p.serves.names(), "namespace", p.namespace())
+	return group.Wait()
+}
+
+// share makes what all workers use on top of Redis.
+func (p *process) share(redis rueidis.Client) error {
+	p.ops.ping = func(ctx context.Context) error { return redis.Do(ctx, redis.B().Ping().Build()).Error() }
+	p.replies = cache.New(redis)
+	var err error
+	p.router, err = router.New(router.Config{Catalog: p.Catalog, Accounts: p.Accounts, Redis: redis})
+	return wrap("router", err)
+}
+
+// job serves one queue, or one node, until ctx ends.
+type job func(ctx context.Context) error
+
+// jobs makes one job for each part of the plan.
+func (p *process) jobs(ctx context.Context) ([]job, error) {
+	var jobs []job
+	if p.serves.interview {
+		interview, err := p.interview(ctx)
+		if err != nil {
+			return nil, err
+		}
+		jobs = append(jobs, interview)
+	}
+	for _, id := range p.serves.providers {
+		acts, err := p.calls(p.accountsOf(id))
+		if err != nil {
+			return nil, err
+		}
+		queue := parley.ProviderQueue(id)
+		jobs = append(jobs, p.serving(queue, newCallServer(p.temporal, p.Config, queue, p.ProviderSlots, acts)))
+	}
+	for _, node := range p.serves.nodes {
+		watching, err := p.node(node)
+		if err != nil {
+			return nil, err
+		}
+		jobs = append(jobs, watching)
+	}
+	return jobs, nil
+}
+
+// serving runs one Temporal worker.
+func (p *process) serving(queue string, s server) job {
+	return func(ctx context.Context) error {
+		return wrap("worker of queue "+queue, s.run(ctx, func() { p.ops.waiting.Add(-1) }))
+	}
+}
+
+func (p *process) interview(ctx context.Context) (job, error) {
+	if err := EnsureSearchAttributes(ctx, p.temporal, p.namespace()); err != nil {
+		return nil, err
+	}
+	acts, err := activities.New(activities.Config{Router: p.router, Replies: p.replies, RouteOnly: true})
+	if err != nil {
+		return nil, fmt.Errorf("activities of queue %s: %w", parley.QueueInterview, err)
+	}
+	return p.serving(parley.QueueInterview, newInterviewServer(p.temporal, p.Config, acts)), nil
+}
+
+// calls makes the activities that complete chats with the given accounts.
+func (p *process) calls(accounts []catalog.Account) (*activities.Activities, error) {
+	provider, err := chat.New(chat.Config{Catalog: p.Catalog, Accounts: accounts})
+	if err != nil {
+		return nil, err
+	}
+	return activities.New(activities.Config{Provider: provider, Router: p.router, Replies: p.replies})
+}
+
+// node serves gpu for one vLLM node while it is ready.
+func (p *process) node(account catalog.Account) (job, error) {
+	acts, err := p.calls([]catalog.Account{account})
+	if err != nil {
+		return nil, err
+	}
+	w := watch{
+		node: account.BaseURL,
+		probe: func(ctx context.Context) error {
+			_, err := vllm.Probe(ctx, nil, account)
+			return err
+		},
+		poller: func() (poller, <-chan error) {
+			s := newCallServer(p.temporal, p.Config, parley.QueueGPU, p.GPUSlots, acts)
+			return s, s.fatal
+		},
+		served: p.router.MarkServed,
+		log:    p.Log,
+	}
+	return func(ctx context.Context) error {
+		p.ops.waiting.Add(-1)
+		return wrap("worker of queue "+parley.QueueGPU, w.run(ctx))
+	}, nil
+}
+
+func (p *process) namespace() string {
+	if p.Temporal.Namespace == "" {
+		return client.DefaultNamespace
+	}
+	return p.Temporal.Namespace
+}
