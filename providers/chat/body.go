@@ -26,6 +26,8 @@ type errorBody struct {
 	text string
 	// retryDelay is Gemini's RetryInfo.
 	retryDelay string
+	// blocked is Gemini's promptFeedback.blockReason.
+	blocked bool
 }
 
 func parseBody(body []byte) errorBody {
@@ -69,6 +71,9 @@ func (b *errorBody) read(node any, text *strings.Builder) {
 		}
 		if delay, ok := node["retryDelay"].(string); ok {
 			b.retryDelay = delay
+		}
+		if reason, ok := node["blockReason"].(string); ok {
+			b.blocked = b.blocked || reason != ""
 		}
 		// Maps have no order; these may hold an inner code that comes first.
 		for _, name := range []string{"error", "errors", "detail", "details"} {

@@ -80,7 +80,7 @@ func (r refusal) common() parley.Kind {
 	status := r.effectiveStatus()
 	switch status {
 	case http.StatusOK:
-		if r.says("content_filter", "content_policy", "blockreason", "prohibited_content") {
+		if r.body.blocked || r.says("content_filter", "content_policy") {
 			return parley.KindRefused
 		}
 		return parley.KindUnavailable

@@ -31,8 +31,8 @@ type exchange struct {
 	now      func() time.Time
 	// quota is what the response's headers told.
 	quota []parley.QuotaReading
-	// sent and answered say how far the exchange came.
-	sent, answered bool
+	// sent tells a request that failed on its way from one that could not be made.
+	sent bool
 }
 
 // roundTrip hands on a body that is a completion; everything else it returns as
@@ -60,7 +60,6 @@ func (x *exchange) roundTrip(request *http.Request, next option.MiddlewareNext) 
 		answer := refusal{status: response.StatusCode, header: response.Header, quota: x.quota, body: parseBody(body)}
 		return nil, answer.classify(x.provider, now)
 	}
-	x.answered = true
 	// Some gateways send a completion as text/plain, which the library refuses.
 	response.Header.Set("Content-Type", "application/json")
 	response.Body = io.NopCloser(bytes.NewReader(body))
@@ -83,15 +82,10 @@ func (x *exchange) failure(ctx context.Context, err error) *parley.Error {
 	if errors.As(err, &typed) {
 		return typed
 	}
-	failure := connectionFailure(ctx, err)
-	switch {
-	case failure.Kind != parley.KindUnavailable:
-	case !x.sent:
-		return internal("the request could not be made")
-	case x.answered:
-		failure.Status, failure.Detail = http.StatusOK, "the answer is not a completion"
+	if !x.sent && ctx.Err() == nil {
+		return internal("the request could not be made; is the account's base url valid?")
 	}
-	return failure
+	return connectionFailure(ctx, err)
 }
 
 // connectionFailure types an error without a complete response.

@@ -111,7 +111,7 @@ func parseReset(text string, now time.Time) (time.Time, bool) {
 		case number >= 1e8:
 			return within(time.Unix(int64(number), 0), now)
 		}
-		return within(now.Add(time.Duration(number*float64(time.Second))), now)
+		return within(now.Add(time.Duration(math.Round(number*1e3))*time.Millisecond), now)
 	}
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		return within(at, now)
