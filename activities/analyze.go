@@ -1,0 +1,59 @@
+package activities
+
+import (
+	"context"
+	"strings"
+
+	"github.com/parley-interviews/parley"
+)
+
+// analyzeWire is what a model replies to analyze.
+type analyzeWire struct {
+	Competencies []judgementWire `json:"competencies"`
+	Strengths    []findingWire   `json:"strengths"`
+	Concerns     []findingWire   `json:"concerns"`
+}
+
+type judgementWire struct {
+	CompetencyID string `json:"competency_id"`
+	Status       string `json:"status"`
+	// Score is a float so that 3.5 costs one score and not the whole reply.
+	Score     *float64    `json:"score"`
+	Rationale string      `json:"rationale"`
+	Evidence  []quoteWire `json:"evidence"`
+}
+
+type findingWire struct {
+	Text     string      `json:"text"`
+	Evidence []quoteWire `json:"evidence"`
+}
+
+// Analyze has the interview scored. The model proposes; only a score on the
+// scale with a quote that stands in the answers is taken, and the overall score
+// and the recommendation are computed.
+func (a *Activities) Analyze(ctx context.Context, in parley.AnalyzeInput) (parley.AnalyzeReply, error) {
+	data := newFence(in.Call.ID)
+	data.role(in.Language, in.RoleTitle, in.RoleLevel)
+	for _, c := range in.Competencies {
+		data.competency(c)
+	}
+	data.turns(in.Turns)
+	for _, note := range in.Notes {
+		data.add("note", note.Text, attr("turn", note.TurnNo), attr("competency", note.CompetencyID))
+	}
+	var card scorecard
+	_, receipt, err := ask(ctx, a, question{parley.StepAnalyze, in.Call, data}, func(wire analyzeWire) (failure *parley.Error) {
+		card, failure = judge(in, wire)
+		return failure
+	})
+	if err != nil {
+		return parley.AnalyzeReply{}, err
+	}
+	card.analysis.Provenance = receipt.Provenance
+	reply := parley.AnalyzeReply{Analysis: card.analysis, Receipt: receipt}
+	if len(card.unproven) > 0 && in.Call.Repair == nil {
+		reply.Problem = "no quote stands word for word in the answers for: " + strings.Join(card.unproven, ", ") +
+			"; copy at least three words exactly as the answer of the named turn has them, or say insufficient_evidence"
+	}
+	return reply, nil
+}

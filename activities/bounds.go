@@ -1,0 +1,38 @@
+package activities
+
+import "github.com/parley-interviews/parley"
+
+// Bounds of what a model may write, in code points. Models are told less than is
+// enforced: they count badly, and a slightly long reply is no reason to pay for
+// another one.
+const (
+	maxToldQuestionChars = 300
+	maxQuestionChars     = parley.MaxQuestionChars
+	maxToldLeadChars     = 150
+	maxLeadChars         = 300
+	maxToldGreetingChars = 350
+	maxGreetingChars     = 700
+	maxToldNoteChars     = 500
+	maxNoteChars         = 1000
+
+	maxToldSummaryChars = 1000
+	maxSummaryChars     = 2000
+	maxToldClaims       = 8
+	maxClaims           = 20
+	maxToldClaimChars   = 180
+	maxClaimChars       = 400
+
+	maxToldRationaleChars = 300
+	maxRationaleChars     = 1200
+	maxToldFindings       = 3
+	maxFindings           = 8
+	maxToldFindingChars   = 160
+	maxFindingChars       = 400
+
+	// minQuoteWords keeps phrases that anybody says from carrying a score.
+	minQuoteWords = 3
+	// maxQuoteChars keeps a whole answer from being its own evidence.
+	maxQuoteChars = 600
+	// maxEvidence bounds the quotes kept for one judgement.
+	maxEvidence = 5
+)

@@ -1,0 +1,165 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/log"
+
+	"github.com/parley-interviews/parley"
+)
+
+const (
+	// loadTimeout bounds the look into the reply store before a call: a candidate
+	// may be waiting, and without the store the call is merely paid for.
+	loadTimeout = 300 * time.Millisecond
+	// settleTimeout bounds what is written after a call, even when the activity
+	// has been cancelled meanwhile.
+	settleTimeout = time.Second
+	// The temperatures keep questions natural and judgements repeatable.
+	interactiveTemperature = 0.6
+	deferredTemperature    = 0.0
+	// maxPreviousReplyChars bounds how much of a broken reply a repair shows.
+	maxPreviousReplyChars = 8000
+)
+
+// question is one model call: the call's identity, its step and its data.
+type question struct {
+	step parley.Step
+	call parley.Call
+	data *fence
+}
+
+// ask makes the call, decodes the reply and has it checked. Every error it
+// returns is ready to be returned by an activity.
+func ask[T any](ctx context.Context, a *Activities, q question, check func(T) *parley.Error) (T, parley.Receipt, error) {
+	var none T
+	p := a.prompts[q.step]
+	reply, err := a.complete(ctx, q, p)
+	if err != nil {
+		return none, parley.Receipt{}, err
+	}
+	wire, failure := decode[T](reply.Text)
+	if failure == nil {
+		failure = check(wire)
+	}
+	if failure != nil {
+		a.log(ctx, q).Warn("model reply refused", "kind", failure.Kind)
+		failure.Provider, failure.Model = q.call.Route.Provider, q.call.Route.Model
+		return none, parley.Receipt{}, failed(failure)
+	}
+	return wire, receiptOf(reply, q, p), nil
+}
+
+// complete returns the call's reply: the one kept from an earlier run of this
+// very attempt, or a new one from the provider. The router learns of either.
+func (a *Activities) complete(ctx context.Context, q question, p prompt) (parley.ChatReply, error) {
+	if a.provider == nil {
+		return parley.ChatReply{}, failed(&parley.Error{Kind: parley.KindInternal, Detail: "this worker only chooses routes"})
+	}
+	id := replyID(q.call, q.call.Attempt)
+	if reply, found := a.load(ctx, q, id); found {
+		a.settle(ctx, q, func(ctx context.Context) error { return a.router.Answered(ctx, q.call.Route, reply) })
+		return reply, nil
+	}
+	request := a.request(ctx, q, p)
+	stop := heartbeat(ctx)
+	reply, err := a.provider.Complete(ctx, request)
+	stop()
+	if err != nil {
+		return parley.ChatReply{}, a.fail(ctx, q, err)
+	}
+	a.log(ctx, q).Info("model call answered", "latency_ms", reply.Latency.Milliseconds())
+	a.settle(ctx, q,
+		func(ctx context.Context) error { return a.replies.Save(ctx, id, reply) },
+		func(ctx context.Context) error { return a.router.Answered(ctx, q.call.Route, reply) })
+	return reply, nil
+}
+
+// request builds the chat. A repair shows the model its earlier reply, as long
+// as the store still has it, and what was wrong with it.
+func (a *Activities) request(ctx context.Context, q question, p prompt) parley.ChatRequest {
+	if repair := q.call.Repair; repair != nil {
+		if earlier, found := a.load(ctx, q, replyID(q.call, repair.Attempt)); found {
+			q.data.add("previous_reply", clip(earlier.Text, maxPreviousReplyChars))
+		}
+		q.data.add("problem", repair.Problem)
+	}
+	temperature := deferredTemperature
+	if q.step.Class() == parley.ClassInteractive {
+		temperature = interactiveTemperature
+	}
+	return parley.ChatRequest{
+		CallID: replyID(q.call, q.call.Attempt),
+		Route:  q.call.Route,
+		Messages: []parley.Message{
+			{Role: parley.RoleSystem, Content: p.system},
+			{Role: parley.RoleUser, Content: q.data.String()},
+		},
+		Schema:      p.schema,
+		MaxTokens:   p.maxTokens,
+		Temperature: temperature,
+	}
+}
+
+// fail tells the router about a failed call and returns the activity's error.
+func (a *Activities) fail(ctx context.Context, q question, err error) error {
+	if isStopped(ctx) {
+		return stopped()
+	}
+	failure := failureOf(err, q.call.Route)
+	a.log(ctx, q).Warn("model call failed", "kind", failure.Kind, "status", failure.Status)
+	a.settle(ctx, q, func(ctx context.Context) error { return a.router.Failed(ctx, q.call.Route, failure) })
+	return failed(failure)
+}
+
+// load looks into the reply store. An outage there is no reason to fail a call.
+func (a *Activities) load(ctx context.Context, q question, id string) (parley.ChatReply, bool) {
+	ctx, cancel := context.WithTimeout(ctx, loadTimeout)
+	defer cancel()
+	reply, found, err := a.replies.Load(ctx, id)
+	if err != nil {
+		a.log(ctx, q).Warn("reply store could not be read", "error", err)
+		return parley.ChatReply{}, false
+	}
+	return reply, found
+}
+
+// settle writes down how a call went. It is best effort: an outage of Redis must
+// not lose a good reply, and a reservation that is never settled counts as spent.
+func (a *Activities) settle(ctx context.Context, q question, writes ...func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
+	defer cancel()
+	for _, write := range writes {
+		if err := write(ctx); err != nil {
+			a.log(ctx, q).Warn("outcome of a model call could not be kept", "error", err)
+		}
+	}
+}
+
+// log is the activity's logger with the names of the call: never its contents.
+func (a *Activities) log(ctx context.Context, q question) log.Logger {
+	return log.With(activity.GetLogger(ctx), "call", q.call.ID, "call_attempt", q.call.Attempt,
+		"provider", q.call.Route.Provider, "model", q.call.Route.Model)
+}
+
+// replyID names one attempt's reply in the reply store.
+func replyID(call parley.Call, attempt int) string {
+	return fmt.Sprintf("%s/%d", call.ID, attempt)
+}
+
+func receiptOf(reply parley.ChatReply, q question, p prompt) parley.Receipt {
+	model := reply.Model
+	if model == "" {
+		model = q.call.Route.Model
+	}
+	return parley.Receipt{
+		Provenance: parley.Provenance{
+			Prompt: p.id, Provider: q.call.Route.Provider, Model: model, Repaired: q.call.Repair != nil,
+		},
+		Usage:     reply.Usage,
+		LatencyMS: reply.Latency.Milliseconds(),
+	}
+}

@@ -1,0 +1,122 @@
+package activities
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"text/template"
+	"unicode/utf8"
+
+	"github.com/parley-interviews/parley"
+)
+
+// promptVersion names the folder of the prompts in use. A change of wording
+// changes a prompt's hash; a change of what is asked for needs a new version.
+const promptVersion = "v1"
+
+//go:embed prompts
+var promptFiles embed.FS
+
+// prompt is the fixed part of a step's calls. It holds no data, so that every
+// call of a step starts with the same tokens and meets a warm prefix cache.
+type prompt struct {
+	// id is version and content hash, such as "analyze/v1@3f2a5c…".
+	id        string
+	system    string
+	schema    parley.Schema
+	maxTokens int
+}
+
+// bounds are the limits that the instructions tell and the code enforces.
+type bounds struct {
+	QuestionChars, LeadChars, GreetingChars, NoteChars    int
+	SummaryChars, Claims, ClaimChars                      int
+	RationaleChars, Findings, FindingChars, MinQuoteWords int
+}
+
+func promptBounds() bounds {
+	return bounds{
+		QuestionChars: maxToldQuestionChars, LeadChars: maxToldLeadChars, GreetingChars: maxToldGreetingChars, NoteChars: maxToldNoteChars,
+		SummaryChars: maxToldSummaryChars, Claims: maxToldClaims, ClaimChars: maxToldClaimChars,
+		RationaleChars: maxToldRationaleChars, Findings: maxToldFindings, FindingChars: maxToldFindingChars, MinQuoteWords: minQuoteWords,
+	}
+}
+
+// maxTokens bounds each step's reply.
+func maxTokens(step parley.Step) int {
+	switch step {
+	case parley.StepGreet:
+		return 300
+	case parley.StepNextTurn, parley.StepAssess:
+		return 250
+	case parley.StepSummarize:
+		return 900
+	case parley.StepAnalyze:
+		return 2400
+	}
+	return 0
+}
+
+// loadPrompts reads the embedded prompts of every step.
+func loadPrompts() (map[parley.Step]prompt, error) {
+	steps := []parley.Step{
+		parley.StepGreet, parley.StepNextTurn, parley.StepAssess, parley.StepSummarize, parley.StepAnalyze,
+	}
+	prompts := make(map[parley.Step]prompt, len(steps))
+	for _, step := range steps {
+		p, err := loadPrompt(step)
+		if err != nil {
+			return nil, fmt.Errorf("prompt of %s: %w", step, err)
+		}
+		prompts[step] = p
+	}
+	return prompts, nil
+}
+
+func loadPrompt(step parley.Step) (prompt, error) {
+	base := "prompts/" + promptVersion + "/" + string(step)
+	instructions, err := template.ParseFS(promptFiles, base+".md")
+	if err != nil {
+		return prompt{}, err
+	}
+	var told strings.Builder
+	if err := instructions.Execute(&told, promptBounds()); err != nil {
+		return prompt{}, err
+	}
+	written, err := promptFiles.ReadFile(base + ".schema.json")
+	if err != nil {
+		return prompt{}, err
+	}
+	var schema bytes.Buffer
+	if err := json.Compact(&schema, written); err != nil {
+		return prompt{}, err
+	}
+	name := fmt.Sprintf("parley_%s_%s", step, promptVersion)
+	system := fmt.Sprintf("%s\n\nReply with one JSON object that matches the schema %s:\n%s",
+		strings.TrimSpace(told.String()), name, schema.String())
+	sum := sha256.Sum256([]byte(system))
+	return prompt{
+		id:        fmt.Sprintf("%s/%s@%s", step, promptVersion, hex.EncodeToString(sum[:6])),
+		system:    system,
+		schema:    parley.Schema{Name: name, JSON: schema.Bytes()},
+		maxTokens: maxTokens(step),
+	}, nil
+}
+
+const (
+	// charsPerToken is low for English prose, so that estimates err upwards: a
+	// reservation settles to the real usage, but must not be too small before.
+	charsPerToken = 3.5
+	// fenceTokens is about what the marks around the data cost.
+	fenceTokens = 200
+)
+
+// promptTokens estimates the size of a call with inputs of that many code points.
+func (p prompt) promptTokens(inputChars int) int {
+	fixed := utf8.RuneCountInString(p.system) + len(p.schema.JSON)
+	return fenceTokens + int(float64(fixed+max(inputChars, 0))/charsPerToken)
+}
