@@ -17,10 +17,8 @@ const (
 	mannerCut
 	// mannerReset closes without a byte.
 	mannerReset
-	// mannerHang sends nothing until the client leaves.
+	// mannerHang waits until the client leaves, then closes.
 	mannerHang
-	// mannerSilent sends nothing: the client has left.
-	mannerSilent
 )
 
 // answer is what goes back to the client.
@@ -39,13 +37,14 @@ type answer struct {
 // send writes the answer in its manner.
 func (a answer) send(w http.ResponseWriter, r *http.Request) {
 	switch a.manner {
-	case mannerSilent:
+	case mannerHang:
+		<-r.Context().Done()
+		// Returning would send an empty 200 to a client that is still there when
+		// the server ends.
+		drop(w)
 		return
 	case mannerReset:
 		drop(w)
-		return
-	case mannerHang:
-		<-r.Context().Done()
 		return
 	case mannerWhole, mannerCut:
 	}

@@ -44,7 +44,7 @@ func (s *Server) chat(p *provider) http.HandlerFunc {
 		v.event.Outcome = a.outcome
 		if a.delay > 0 && !pause(r, a.delay) {
 			v.event.Outcome = OutcomeLeft
-			a.manner = mannerSilent
+			a.manner = mannerReset
 		}
 		if v.took != nil {
 			p.quotas.settle(v.account, v.call.model, v.reserved, v.took)
@@ -195,10 +195,10 @@ func (s *Server) complete(v *visit) answer {
 	if v.faulty {
 		a.delay += v.fault.slowness()
 	}
-	if v.faulty && v.fault.Kind != FaultSlow {
+	if v.faulty && v.fault.Kind != KindSlow {
 		a.outcome = Outcome(v.fault.Kind)
 	}
-	if v.faulty && v.fault.Kind == FaultNoChoices {
+	if v.faulty && v.fault.Kind == KindNoChoices {
 		body["choices"] = []any{}
 	}
 	encoded, err := json.Marshal(body)
@@ -206,7 +206,7 @@ func (s *Server) complete(v *visit) answer {
 		encoded = []byte(`{}`)
 	}
 	a.body = encoded
-	if v.faulty && v.fault.Kind == FaultCut {
+	if v.faulty && v.fault.Kind == KindCut {
 		a.manner = mannerCut
 	}
 	return a

@@ -14,68 +14,68 @@ import (
 type FaultKind string
 
 const (
-	// FaultDown answers 503 in the provider's own words.
-	FaultDown FaultKind = "down"
-	// FaultReset closes the connection without an answer.
-	FaultReset FaultKind = "reset"
-	// FaultHang never answers; it ends when the client leaves.
-	FaultHang FaultKind = "hang"
-	// FaultSlow answers well, after Latency.
-	FaultSlow FaultKind = "slow"
-	// FaultRateLimited refuses as if a minute's limit were spent.
-	FaultRateLimited FaultKind = "rate_limited"
-	// FaultQuotaExhausted refuses as if a day's limit were spent.
-	FaultQuotaExhausted FaultKind = "quota_exhausted"
-	// FaultInvalidKey refuses the key.
-	FaultInvalidKey FaultKind = "invalid_key"
-	// FaultModelGone says that the model is retired.
-	FaultModelGone FaultKind = "model_gone"
-	// FaultOverloaded says that the provider is busy.
-	FaultOverloaded FaultKind = "overloaded"
-	// FaultTooLarge says that the request can never fit.
-	FaultTooLarge FaultKind = "too_large"
-	// FaultHTML answers 502 with a page of HTML, as a proxy in front does.
-	FaultHTML FaultKind = "html"
-	// FaultEmpty answers 200 with no body.
-	FaultEmpty FaultKind = "empty"
-	// FaultNoChoices answers 200 with an empty list of choices.
-	FaultNoChoices FaultKind = "no_choices"
-	// FaultError200 answers 200 with an error object.
-	FaultError200 FaultKind = "error_200"
-	// FaultCut breaks the connection in the middle of the body.
-	FaultCut FaultKind = "cut"
-	// FaultAbort answers 200 with finish_reason "abort" and half a text, as vLLM
+	// KindDown answers 503 in the provider's own words.
+	KindDown FaultKind = "down"
+	// KindReset closes the connection without an answer.
+	KindReset FaultKind = "reset"
+	// KindHang never answers; it ends when the client leaves.
+	KindHang FaultKind = "hang"
+	// KindSlow answers well, after Latency.
+	KindSlow FaultKind = "slow"
+	// KindRateLimited refuses as if a minute's limit were spent.
+	KindRateLimited FaultKind = "rate_limited"
+	// KindQuotaExhausted refuses as if a day's limit were spent.
+	KindQuotaExhausted FaultKind = "quota_exhausted"
+	// KindInvalidKey refuses the key.
+	KindInvalidKey FaultKind = "invalid_key"
+	// KindModelGone says that the model is retired.
+	KindModelGone FaultKind = "model_gone"
+	// KindOverloaded says that the provider is busy.
+	KindOverloaded FaultKind = "overloaded"
+	// KindTooLarge says that the request can never fit.
+	KindTooLarge FaultKind = "too_large"
+	// KindHTML answers 502 with a page of HTML, as a proxy in front does.
+	KindHTML FaultKind = "html"
+	// KindEmpty answers 200 with no body.
+	KindEmpty FaultKind = "empty"
+	// KindNoChoices answers 200 with an empty list of choices.
+	KindNoChoices FaultKind = "no_choices"
+	// KindError200 answers 200 with an error object.
+	KindError200 FaultKind = "error_200"
+	// KindCut breaks the connection in the middle of the body.
+	KindCut FaultKind = "cut"
+	// KindAbort answers 200 with finish_reason "abort" and half a text, as vLLM
 	// does when it shuts down.
-	FaultAbort FaultKind = "abort"
-	// FaultLength answers 200 with finish_reason "length" and half a text.
-	FaultLength FaultKind = "length"
-	// FaultFiltered answers 200 with finish_reason "content_filter" and no text.
-	FaultFiltered FaultKind = "filtered"
-	// FaultMalformed makes the model write something that is no JSON.
-	FaultMalformed FaultKind = "malformed"
-	// FaultWrongSchema makes the model write JSON of another shape.
-	FaultWrongSchema FaultKind = "wrong_schema"
-	// FaultInventedQuotes makes the scorecard quote what nobody said.
-	FaultInventedQuotes FaultKind = "invented_quotes"
-	// FaultProse wraps the JSON in prose and a code fence.
-	FaultProse FaultKind = "prose"
-	// FaultAway takes a vLLM node off: /health is 503, all else is cut.
-	FaultAway FaultKind = "away"
+	KindAbort FaultKind = "abort"
+	// KindLength answers 200 with finish_reason "length" and half a text.
+	KindLength FaultKind = "length"
+	// KindFiltered answers 200 with finish_reason "content_filter" and no text.
+	KindFiltered FaultKind = "filtered"
+	// KindMalformed makes the model write something that is no JSON.
+	KindMalformed FaultKind = "malformed"
+	// KindWrongSchema makes the model write JSON of another shape.
+	KindWrongSchema FaultKind = "wrong_schema"
+	// KindInventedQuotes makes the scorecard quote what nobody said.
+	KindInventedQuotes FaultKind = "invented_quotes"
+	// KindProse wraps the JSON in prose and a code fence.
+	KindProse FaultKind = "prose"
+	// KindAway takes a vLLM node off: /health is 503, all else is cut.
+	KindAway FaultKind = "away"
 )
 
 // FaultKinds lists every kind.
 func FaultKinds() []FaultKind {
 	return []FaultKind{
-		FaultDown, FaultReset, FaultHang, FaultSlow, FaultRateLimited, FaultQuotaExhausted, FaultInvalidKey,
-		FaultModelGone, FaultOverloaded, FaultTooLarge, FaultHTML, FaultEmpty, FaultNoChoices, FaultError200, FaultCut,
-		FaultAbort, FaultLength, FaultFiltered, FaultMalformed, FaultWrongSchema, FaultInventedQuotes, FaultProse, FaultAway,
+		KindDown, KindReset, KindHang, KindSlow, KindRateLimited, KindQuotaExhausted, KindInvalidKey,
+		KindModelGone, KindOverloaded, KindTooLarge, KindHTML, KindEmpty, KindNoChoices, KindError200, KindCut,
+		KindAbort, KindLength, KindFiltered, KindMalformed, KindWrongSchema, KindInventedQuotes, KindProse, KindAway,
 	}
 }
 
 // AllProviders in Fault.Provider matches every provider.
 const AllProviders = "*"
 
-// defaultSlowness is what FaultSlow adds without a Latency of its own.
+// defaultSlowness is what KindSlow adds without a Latency of its own.
 const defaultSlowness = 3 * time.Second
 
 // Fault makes a provider's chat calls fail for a while. When several faults
@@ -91,7 +91,7 @@ type Fault struct {
 	After int `json:"after,omitempty"`
 	// For is how many calls it then hits; zero means until it is cleared.
 	For int `json:"for,omitempty"`
-	// Kind is FaultDown when empty.
+	// Kind is KindDown when empty.
 	Kind FaultKind `json:"kind,omitempty"`
 	// Latency is waited before the faulty answer, on top of the usual latency
 	// where the model is asked at all.
@@ -143,7 +143,7 @@ func (f Fault) validate() error {
 	if !slices.Contains(FaultKinds(), f.Kind) {
 		complain("kind %q: want one of %s", f.Kind, kindList())
 	}
-	if (f.Kind == FaultAway || f.Kind == FaultAbort) && f.Provider != "vllm" {
+	if (f.Kind == KindAway || f.Kind == KindAbort) && f.Provider != "vllm" {
 		complain("kind %s: only provider=vllm can do that, not %q", f.Kind, f.Provider)
 	}
 	if f.After < 0 {
@@ -170,7 +170,7 @@ func kindList() string {
 // Fields are provider, model, step, after, for, kind and latency; only provider
 // must be given. All mistakes are reported at once.
 func ParseFault(text string) (Fault, error) {
-	fault := Fault{Kind: FaultDown}
+	fault := Fault{Kind: KindDown}
 	var problems []error
 	seen := map[string]bool{}
 	for field := range strings.SplitSeq(text, ",") {

@@ -80,6 +80,6 @@ func (f *faults) away(provider string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.ContainsFunc(f.active, func(a *activeFault) bool {
-		return a.Kind == FaultAway && a.Provider == provider && a.on()
+		return a.Kind == KindAway && a.Provider == provider && a.on()
 	})
 }

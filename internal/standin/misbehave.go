@@ -13,35 +13,35 @@ func (v *visit) faultAnswer(now time.Time) (answer, bool) {
 	p := problem{kind: Outcome(v.fault.Kind), model: v.call.model, org: "org_" + v.account}
 	plain := answer{status: http.StatusOK, outcome: p.kind, contentType: "application/json"}
 	switch v.fault.Kind {
-	case FaultDown, FaultInvalidKey, FaultModelGone, FaultOverloaded:
+	case KindDown, KindInvalidKey, KindModelGone, KindOverloaded:
 		return v.dialect(p).answer(p.kind), true
-	case FaultTooLarge:
+	case KindTooLarge:
 		p.promptTokens, p.maxTokens = v.call.promptTokens(), v.call.maxTokens
 		m, _ := v.model(v.call.model)
 		p.limit = max(1, min(m.context, p.promptTokens-1))
 		return v.dialect(p).answer(p.kind), true
-	case FaultRateLimited, FaultQuotaExhausted:
+	case KindRateLimited, KindQuotaExhausted:
 		p.short = v.pretend(p.kind, now)
 		p.readings = v.quotas.read(v.account, v.call.model)
 		return v.dialect(p).answer(p.kind), true
-	case FaultHTML:
+	case KindHTML:
 		plain.status, plain.contentType = http.StatusBadGateway, "text/html; charset=UTF-8"
 		plain.body = []byte("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n" +
 			"<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n")
 		return plain, true
-	case FaultEmpty:
+	case KindEmpty:
 		return plain, true
-	case FaultError200:
+	case KindError200:
 		plain.body = []byte(`{"error":{"message":"Provider returned error","type":"upstream_error","code":502}}`)
 		return plain, true
-	case FaultReset, FaultAway:
+	case KindReset, KindAway:
 		plain.manner = mannerReset
 		return plain, true
-	case FaultHang:
+	case KindHang:
 		plain.manner = mannerHang
 		return plain, true
-	case FaultSlow, FaultNoChoices, FaultCut, FaultAbort, FaultLength, FaultFiltered, FaultMalformed, FaultWrongSchema,
-		FaultInventedQuotes, FaultProse:
+	case KindSlow, KindNoChoices, KindCut, KindAbort, KindLength, KindFiltered, KindMalformed, KindWrongSchema,
+		KindInventedQuotes, KindProse:
 		return answer{}, false
 	}
 	return answer{}, false
@@ -70,7 +70,7 @@ func (v *visit) pretend(kind Outcome, now time.Time) *shortage {
 
 // slowness is what the fault adds to the model's own latency.
 func (f Fault) slowness() time.Duration {
-	if f.Kind == FaultSlow && f.Latency == 0 {
+	if f.Kind == KindSlow && f.Latency == 0 {
 		return defaultSlowness
 	}
 	return f.Latency
@@ -80,22 +80,22 @@ func (f Fault) slowness() time.Duration {
 func distort(kind FaultKind, text string) (distorted, finish string) {
 	half := string([]rune(text)[:len([]rune(text))/2])
 	switch kind {
-	case FaultAbort:
+	case KindAbort:
 		return half, "abort"
-	case FaultLength:
+	case KindLength:
 		return half, "length"
-	case FaultFiltered:
+	case KindFiltered:
 		return "", "content_filter"
-	case FaultMalformed:
+	case KindMalformed:
 		return "The candidate answered well, I would say {\"score\": high, and that is all there is to it.", "stop"
-	case FaultWrongSchema:
+	case KindWrongSchema:
 		return `{"response":{"verdict":"fine","remarks":["as discussed"]}}`, "stop"
-	case FaultInventedQuotes:
+	case KindInventedQuotes:
 		return inventQuotes(text), "stop"
-	case FaultProse:
+	case KindProse:
 		return fmt.Sprintf("Sure! Here is the JSON you asked for:\n\n```json\n%s\n```\n\nLet me know if I can help any further.", text), "stop"
-	case FaultDown, FaultReset, FaultHang, FaultSlow, FaultRateLimited, FaultQuotaExhausted, FaultInvalidKey, FaultModelGone,
-		FaultOverloaded, FaultTooLarge, FaultHTML, FaultEmpty, FaultNoChoices, FaultError200, FaultCut, FaultAway:
+	case KindDown, KindReset, KindHang, KindSlow, KindRateLimited, KindQuotaExhausted, KindInvalidKey, KindModelGone,
+		KindOverloaded, KindTooLarge, KindHTML, KindEmpty, KindNoChoices, KindError200, KindCut, KindAway:
 		return text, "stop"
 	}
 	return text, "stop"

@@ -96,10 +96,10 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	return nil
 }
 
-// Inject adds a fault; it counts calls from now on. An empty kind is FaultDown.
+// Inject adds a fault; it counts calls from now on. An empty kind is KindDown.
 func (s *Server) Inject(fault Fault) error {
 	if fault.Kind == "" {
-		fault.Kind = FaultDown
+		fault.Kind = KindDown
 	}
 	if err := fault.validate(); err != nil {
 		return fmt.Errorf("fault: %w", err)

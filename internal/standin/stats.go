@@ -61,7 +61,9 @@ type ProviderStats struct {
 }
 
 // Stats are the counts of every provider that was called, by id.
-type Stats map[string]ProviderStats
+type Stats struct {
+	Providers map[string]ProviderStats `json:"providers"`
+}
 
 // AccountLabel is the name under which a key's account appears: a fingerprint
 // that does not lead back to the key.
@@ -156,13 +158,13 @@ func (c *Counts) clone() Counts {
 func (l *ledger) snapshot() Stats {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	stats := make(Stats, len(l.stats))
+	stats := Stats{Providers: make(map[string]ProviderStats, len(l.stats))}
 	for id, t := range l.stats {
 		p := ProviderStats{Counts: t.all.clone(), Accounts: make(map[string]Counts, len(t.accounts))}
 		for label, c := range t.accounts {
 			p.Accounts[label] = c.clone()
 		}
-		stats[id] = p
+		stats.Providers[id] = p
 	}
 	return stats
 }

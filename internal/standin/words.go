@@ -85,8 +85,8 @@ func isNumber(w string) bool {
 func isOutcome(w string) bool {
 	switch w {
 	case "result", "resulted", "outcome", "reduced", "increased", "improved", "saved", "dropped", "fell", "grew", "cut", "halved",
-		"doubled", "shipped", "launched", "delivered", "faster", "fewer", "less", "finally", "achieved", "prevented", "solved",
-		"fixed", "adopted", "went", "rose", "removed", "because", "learned", "learnt":
+		"doubled", "shipped", "launched", "delivered", "faster", "fewer", "achieved", "prevented", "solved",
+		"fixed", "adopted", "rose", "removed", "learned", "learnt":
 		return true
 	}
 	return false
