@@ -3,7 +3,7 @@ package workers
 import (
 	"context"
 	"errors"
-	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,28 +15,29 @@ import (
 
 var errAway = errors.New("connection refused")
 
-// rig is a node that can be switched off, with workers that only count. It is
-// used from one synctest bubble, which orders its accesses.
+// rig is a node that can be switched off, with workers that only count. Plain
+// fields belong to the watch and are read after synctest.Wait.
 type rig struct {
-	away             bool
-	started, stopped int
-	marked           time.Time
-	fatal            chan error
-	release          chan struct{}
+	away    atomic.Bool
+	started int
+	stopped atomic.Int64
+	marked  time.Time
+	fatal   chan error
+	release chan struct{}
 }
 
 func (r *rig) Start() error { r.started++; return nil }
 
 func (r *rig) Stop() {
 	<-r.release
-	r.stopped++
+	r.stopped.Add(1)
 }
 
 func (r *rig) watch() watch {
 	return watch{
 		node: "gpu-1",
 		probe: func(context.Context) error {
-			if r.away {
+			if r.away.Load() {
 				return errAway
 			}
 			return nil
@@ -48,7 +49,7 @@ func (r *rig) watch() watch {
 			}
 			return nil
 		},
-		log: slog.New(slog.DiscardHandler),
+		log: discard(),
 	}
 }
 
@@ -63,7 +64,8 @@ func after(probes int) {
 func TestNodeIsServedWhileReady(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		r := &rig{away: true, release: make(chan struct{})}
+		r := &rig{release: make(chan struct{})}
+		r.away.Store(true)
 		close(r.release)
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
@@ -73,24 +75,24 @@ func TestNodeIsServedWhileReady(t *testing.T) {
 		require.Zero(t, r.started)
 		require.Zero(t, r.marked)
 
-		r.away = false
+		r.away.Store(false)
 		after(2)
 		require.Equal(t, 1, r.started)
 		require.Less(t, time.Since(r.marked), servedFor)
 
-		r.away = true
+		r.away.Store(true)
 		after(nodeMisses)
-		require.Equal(t, 1, r.stopped)
+		require.EqualValues(t, 1, r.stopped.Load())
 		lastMark := r.marked
 		after(3)
 		require.Equal(t, lastMark, r.marked)
 
-		r.away = false
+		r.away.Store(false)
 		after(1)
 		require.Equal(t, 2, r.started)
 		cancel()
 		require.NoError(t, <-ended)
-		require.Equal(t, 2, r.stopped)
+		require.EqualValues(t, 2, r.stopped.Load())
 	})
 }
 
@@ -104,13 +106,13 @@ func TestOneMissedProbeChangesNothing(t *testing.T) {
 		ended := make(chan error, 1)
 		go func() { ended <- r.watch().run(ctx) }()
 		after(1)
-		r.away = true
+		r.away.Store(true)
 		<-time.After(nodeInterval)
 		synctest.Wait()
-		r.away = false
+		r.away.Store(false)
 		after(1)
 		require.Equal(t, 1, r.started)
-		require.Zero(t, r.stopped)
+		require.Zero(t, r.stopped.Load())
 		cancel()
 		require.NoError(t, <-ended)
 	})
@@ -126,9 +128,9 @@ func TestDrainingDoesNotBlockTheReturn(t *testing.T) {
 		ended := make(chan error, 1)
 		go func() { ended <- r.watch().run(ctx) }()
 		after(1)
-		r.away = true
+		r.away.Store(true)
 		after(nodeMisses)
-		r.away = false
+		r.away.Store(false)
 		after(1)
 		require.Equal(t, 2, r.started)
 		cancel()
@@ -136,7 +138,7 @@ func TestDrainingDoesNotBlockTheReturn(t *testing.T) {
 		require.Empty(t, ended)
 		close(r.release)
 		require.NoError(t, <-ended)
-		require.Equal(t, 2, r.stopped)
+		require.EqualValues(t, 2, r.stopped.Load())
 	})
 }
 
@@ -147,6 +149,6 @@ func TestFatalErrorsEndTheWatch(t *testing.T) {
 		close(r.release)
 		r.fatal <- errAway
 		require.ErrorIs(t, r.watch().run(t.Context()), errAway)
-		require.Equal(t, 1, r.stopped)
+		require.EqualValues(t, 1, r.stopped.Load())
 	})
 }

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+	"go.temporal.io/sdk/client"
+	temporalenv "go.temporal.io/sdk/contrib/envconfig"
+	"go.temporal.io/sdk/log"
+
+	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/internal/candidate"
+	"github.com/parley-interviews/parley/internal/show"
+	"github.com/parley-interviews/parley/starter"
+)
+
+func interviewCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "interview",
+		Usage: "hold one interview from a request file",
+		Description: `Starts the interview that a request file describes, hands over the answers and
+shows every turn, the scorecard and where each model call went. Running it again
+with the same request goes on where the interview was. Needs a worker.
+
+   parley interview --request job.json                      answers are typed
+   parley interview --request job.json --answers said.json  a JSON list of texts
+   parley interview --request job.json --simulate average   strong, average, weak
+   parley interview --request job.json --simulate strong --key try-2 --json
+
+With --json the Result is the only thing on stdout. Ends with 0 when the
+interview was completed.`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "request", Required: true, Usage: "the request, a JSON `FILE`"},
+			&cli.StringFlag{Name: "answers", Usage: "the candidate's answers, a JSON `FILE` with a list of texts"},
+			&cli.StringFlag{Name: "simulate", Usage: "answer by itself, as a `STRENGTH` strong, average or weak candidate"},
+			&cli.StringFlag{Name: "key", Usage: "idempotency `KEY` instead of the request's, for another interview"},
+			&cli.BoolFlag{Name: "json", Usage: "print the Result as JSON on stdout, the rest on stderr"},
+			&cli.DurationFlag{Name: "timeout", Value: 30 * time.Second, Usage: "how long to wait for a worker's reply"},
+		},
+		Action: interview,
+	}
+}
+
+func interview(ctx context.Context, cmd *cli.Command) error {
+	request, err := readRequest(cmd.String("request"), cmd.String("key"))
+	if err != nil {
+		return err
+	}
+	answers, err := answersOf(cmd, request)
+	if err != nil {
+		return err
+	}
+	temporal, err := dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+
+	root := cmd.Root()
+	screen := root.Writer
+	if cmd.Bool("json") {
+		screen = root.ErrWriter
+	}
+	c := conversation{
+		screen: screen, request: request, interviews: starter.New(temporal),
+		answer: answers, typed: !cmd.IsSet("answers") && !cmd.IsSet("simulate"), patience: cmd.Duration("timeout"),
+	}
+	result, err := c.hold(ctx)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(show.Scorecard(screen, request, result), show.Attempts(screen, result.Audit)); err != nil {
+		return err
+	}
+	if cmd.Bool("json") {
+		if err := json.NewEncoder(root.Writer).Encode(result); err != nil {
+			return err
+		}
+	}
+	if result.Status != parley.StatusCompleted {
+		return fmt.Errorf("the interview ended as %s", result.Status)
+	}
+	return nil
+}
+
+// dial connects to the cluster that the environment names.
+func dial(ctx context.Context) (client.Client, error) {
+	options, err := temporalenv.LoadDefaultClientOptions()
+	if err != nil {
+		return nil, fmt.Errorf("TEMPORAL_*: %w", err)
+	}
+	if options.HostPort == "" {
+		options.HostPort = client.DefaultHostPort
+	}
+	options.DataConverter = starter.DataConverter()
+	options.Logger = log.NewStructuredLogger(quiet())
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	temporal, err := client.DialContext(ctx, options)
+	if err != nil {
+		return nil, fmt.Errorf("Temporal at TEMPORAL_ADDRESS %s cannot be reached: %w", options.HostPort, err)
+	}
+	return temporal, nil
+}
+
+func readRequest(file, key string) (parley.Request, error) {
+	var request parley.Request
+	if err := readJSON(file, &request); err != nil {
+		return request, fmt.Errorf("--request %s: %w", file, err)
+	}
+	if key != "" {
+		request.IdempotencyKey = key
+	}
+	request = request.WithDefaults()
+	if err := request.Validate(); err != nil {
+		return request, fmt.Errorf("--request %s: %w", file, err)
+	}
+	return request, nil
+}
+
+// answersOf chooses who answers: a file, the simulation, or somebody who types.
+func answersOf(cmd *cli.Command, request parley.Request) (candidate.Source, error) {
+	file, strength := cmd.String("answers"), cmd.String("simulate")
+	switch {
+	case file != "" && strength != "":
+		return nil, errors.New("--answers and --simulate exclude each other")
+	case strength != "":
+		source, err := candidate.Simulated(request, candidate.Strength(strength))
+		if err != nil {
+			return nil, fmt.Errorf("--simulate: %w", err)
+		}
+		return source, nil
+	case file != "":
+		var answers []string
+		if err := readJSON(file, &answers); err != nil {
+			return nil, fmt.Errorf("--answers %s: %w", file, err)
+		}
+		if len(answers) != parley.QuestionCount {
+			return nil, fmt.Errorf("--answers %s: holds %d answers; an interview has %d questions", file, len(answers), parley.QuestionCount)
+		}
+		return candidate.Listed(answers), nil
+	}
+	return candidate.Typed(cmd.Root().Reader), nil
+}
+
+// readJSON reads exactly one value. Unknown fields are typing errors.
+func readJSON(file string, target any) error {
+	content, err := os.ReadFile(file) //nolint:gosec // the user names the file to be read
+	if err != nil {
+		return errors.Unwrap(err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(target); err != nil {
+		return fmt.Errorf("is not the JSON expected: %s", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("holds more than one JSON value")
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+// Command parley runs durable AI interviews: its workers, a whole interview from
+// the command line, and the providers' stand-ins for trying it out.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/parley-interviews/parley/providers/catalog"
+)
+
+func main() {
+	os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is main with its world as parameters. It returns the exit code: 0, or 1
+// after one line on stderr that says what is wrong.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := newApp(stdin, stdout, stderr).Run(ctx, args); err != nil {
+		_, _ = fmt.Fprintf(stderr, "parley: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.Command {
+	app := &cli.Command{
+		Name:  "parley",
+		Usage: "durable AI interviews over many small model quotas",
+		Description: `Parley greets a candidate, asks twelve questions, sums up and returns a
+scorecard whose every score quotes the candidate's own words. Interviews are
+Temporal workflows: providers, workers and machines may fail meanwhile.
+
+   parley worker                                      serve all that has keys
+   parley worker --queues interview                   serve only interviews
+   parley interview --request job.json --simulate strong
+   parley standin --listen 127.0.0.1:9400             providers without keys
+
+The environment configures everything: REDIS_URL, TEMPORAL_ADDRESS and the
+other TEMPORAL_ variables, <ID>_API_KEYS for each provider, SELF_HOSTED_URL.
+Each command's --help says more.`,
+		Commands: []*cli.Command{workerCommand(), interviewCommand(), standinCommand(), healthCommand(), versionCommand()},
+		Action:   unknownCommand,
+	}
+	app.Reader, app.Writer, app.ErrWriter = stdin, stdout, stderr
+	// run reports errors, in one line and once.
+	app.ExitErrHandler = func(context.Context, *cli.Command, error) {}
+	plainUsageErrors(app)
+	return app
+}
+
+// unknownCommand answers "parley" and "parley wroker".
+func unknownCommand(_ context.Context, cmd *cli.Command) error {
+	if name := cmd.Args().First(); name != "" {
+		return fmt.Errorf("there is no command %q; see parley --help", name)
+	}
+	return cli.ShowRootCommandHelp(cmd)
+}
+
+// plainUsageErrors keeps a mistyped flag from printing pages of help.
+func plainUsageErrors(cmd *cli.Command) {
+	cmd.OnUsageError = func(_ context.Context, cmd *cli.Command, err error, _ bool) error {
+		return fmt.Errorf("%w; see %s --help", err, cmd.FullName())
+	}
+	for _, sub := range cmd.Commands {
+		plainUsageErrors(sub)
+	}
+}
+
+func versionCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "version",
+		Usage: "tell the version of the program and of its provider catalog",
+		Action: func(_ context.Context, cmd *cli.Command) error {
+			providers, err := catalog.Load()
+			if err != nil {
+				return err
+			}
+			version, revision := "unknown", ""
+			if build, found := debug.ReadBuildInfo(); found {
+				version = build.Main.Version
+				for _, setting := range build.Settings {
+					if setting.Key == "vcs.revision" {
+						revision = " (" + setting.Value + ")"
+					}
+				}
+			}
+			_, err = fmt.Fprintf(cmd.Root().Writer, "parley %s%s, provider catalog %s\n", version, revision, providers.Edition)
+			return err
+		},
+	}
+}

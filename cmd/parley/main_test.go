@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/parley-interviews/parley/internal/parleytest"
+	"github.com/parley-interviews/parley/internal/standin"
+)
+
+func parleyCommand(args ...string) (code int, stdout, stderr string) {
+	var out, problems bytes.Buffer
+	code = run(append([]string{"parley"}, args...), strings.NewReader(""), &out, &problems)
+	return code, out.String(), problems.String()
+}
+
+func file(t *testing.T, value any) string {
+	t.Helper()
+	content, err := json.Marshal(value)
+	require.NoError(t, err)
+	name := filepath.Join(t.TempDir(), "input.json")
+	require.NoError(t, os.WriteFile(name, content, 0o600))
+	return name
+}
+
+// A mistake is told in one line, without pages of help, and the exit code says
+// that nothing was done.
+func TestMistakesAreToldInOneLine(t *testing.T) {
+	t.Parallel()
+	request := file(t, parleytest.Request())
+	tests := map[string]struct {
+		args []string
+		want string
+	}{
+		"unknown command":    {args: []string{"wroker"}, want: `there is no command "wroker"`},
+		"unknown flag":       {args: []string{"worker", "--quees", "x"}, want: "see parley worker --help"},
+		"no request":         {args: []string{"interview"}, want: `"request" not set`},
+		"no such file":       {args: []string{"interview", "--request", "/nonexistent"}, want: "--request /nonexistent: no such file"},
+		"not a request":      {args: []string{"interview", "--request", file(t, []int{1})}, want: "is not the JSON expected"},
+		"misspelt field":     {args: []string{"interview", "--request", file(t, map[string]int{"tennant": 1})}, want: `unknown field "tennant"`},
+		"bad key":            {args: []string{"interview", "--request", request, "--key", "a/b"}, want: "idempotency_key"},
+		"unknown strength":   {args: []string{"interview", "--request", request, "--simulate", "superb"}, want: "one of strong, average, weak"},
+		"two sources":        {args: []string{"interview", "--request", request, "--simulate", "weak", "--answers", "x"}, want: "exclude each other"},
+		"too few answers":    {args: []string{"interview", "--request", request, "--answers", file(t, []string{"a"})}, want: "holds 1 answers"},
+		"unknown fault":      {args: []string{"standin", "--fault", "provider=groq,kind=odd"}, want: "--fault: "},
+		"address in use":     {args: []string{"standin", "--listen", "256.0.0.1:1"}, want: "--listen: "},
+		"health, no address": {args: []string{"health", "--address", "9090"}, want: "PARLEY_OPS_ADDRESS: "},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := parleyCommand(test.args...)
+			require.Equal(t, 1, code)
+			require.Empty(t, stdout)
+			require.Contains(t, stderr, test.want)
+			require.NotContains(t, stderr, "USAGE")
+		})
+	}
+}
+
+func TestHelpTeachesWithExamples(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{"worker", "interview", "standin", "health"} {
+		code, stdout, _ := parleyCommand(command, "--help")
+		require.Zero(t, code)
+		require.Contains(t, stdout, "DESCRIPTION", command)
+	}
+	code, stdout, _ := parleyCommand()
+	require.Zero(t, code)
+	require.Contains(t, stdout, "parley interview --request")
+}
+
+// Containers are judged by this exit code.
+func TestHealthTellsTheWorkersAnswer(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/healthz" {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
+	t.Cleanup(server.Close)
+	address := strings.TrimPrefix(server.URL, "http://")
+
+	code, _, _ := parleyCommand("health", "--address", address)
+	require.Zero(t, code)
+	code, _, stderr := parleyCommand("health", "--address", address, "--ready")
+	require.Equal(t, 1, code)
+	require.Contains(t, stderr, "/readyz answers 503")
+}
+
+// Pasting what standin prints must configure every provider.
+func TestStandinNamesEveryVariable(t *testing.T) {
+	t.Parallel()
+	text := standinVariables("http://127.0.0.1:9400")
+	for _, id := range standin.Providers() {
+		if id == "vllm" {
+			require.Contains(t, text, "SELF_HOSTED_URL=http://127.0.0.1:9400/vllm\n")
+			continue
+		}
+		require.Contains(t, text, strings.ToUpper(id)+"_BASE_URL=http://127.0.0.1:9400/"+id+"/")
+		require.Contains(t, text, strings.ToUpper(id)+"_API_KEYS=standin-1\n")
+	}
+}
+
+func TestVersionNamesTheCatalog(t *testing.T) {
+	t.Parallel()
+	code, stdout, _ := parleyCommand("version")
+	require.Zero(t, code)
+	require.Contains(t, stdout, "provider catalog 20")
+}
