@@ -1,0 +1,130 @@
+// Package vllm asks a self-hosted vLLM node whether it can be given work. Chats go
+// to it through the same adapter as to everybody else.
+package vllm
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/parley-interviews/parley/providers/catalog"
+)
+
+// maxBody bounds what is read of an answer.
+const maxBody = 1 << 20
+
+// Node is what a ready node tells about itself.
+type Node struct {
+	// Model is the id that it serves.
+	Model string
+	// MaxModelLen bounds prompt and reply together, in tokens; zero when not told.
+	MaxModelLen int
+}
+
+// Probe returns the node when it is ready: its engine is not known dead and a model
+// is loaded. It makes two short requests; ctx bounds them. A hanging engine passes,
+// as vLLM's front answers for it: Exercise finds that out. A nil client means
+// http.DefaultClient. Errors name the node's host and never its key.
+func Probe(ctx context.Context, client *http.Client, account catalog.Account) (Node, error) {
+	if _, err := send(ctx, client, account, http.MethodGet, root(account)+"/health", nil); err != nil {
+		return Node{}, err
+	}
+	body, err := send(ctx, client, account, http.MethodGet, root(account)+"/v1/models", nil)
+	if err != nil {
+		return Node{}, err
+	}
+	var list struct {
+		Data []struct {
+			ID          string `json:"id"`
+			MaxModelLen int    `json:"max_model_len"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal(body, &list); err != nil {
+		return Node{}, fmt.Errorf("vllm: the models of %s cannot be read: %w", host(account), err)
+	}
+	if len(list.Data) == 0 || list.Data[0].ID == "" {
+		return Node{}, fmt.Errorf("vllm: %s lists no model", host(account))
+	}
+	// The first entry is the base model; adapters follow it.
+	return Node{Model: list.Data[0].ID, MaxModelLen: list.Data[0].MaxModelLen}, nil
+}
+
+// Exercise makes the node complete one token. It costs a slot in the engine's queue
+// for a moment, so use it where Probe's word is in doubt, not at every beat.
+func Exercise(ctx context.Context, client *http.Client, account catalog.Account, node Node) error {
+	request, err := json.Marshal(map[string]any{"model": node.Model, "prompt": "1", "max_tokens": 1})
+	if err != nil {
+		return fmt.Errorf("vllm: encode: %w", err)
+	}
+	body, err := send(ctx, client, account, http.MethodPost, root(account)+"/v1/completions", request)
+	if err != nil {
+		return err
+	}
+	var reply struct {
+		Choices []struct {
+			FinishReason string `json:"finish_reason"`
+		} `json:"choices"`
+	}
+	if err := json.Unmarshal(body, &reply); err != nil {
+		return fmt.Errorf("vllm: the completion of %s cannot be read: %w", host(account), err)
+	}
+	// A node that shuts down or sleeps ends requests with 200 and "abort".
+	if len(reply.Choices) == 0 || (reply.Choices[0].FinishReason != "length" && reply.Choices[0].FinishReason != "stop") {
+		return fmt.Errorf("vllm: %s did not finish a completion of one token", host(account))
+	}
+	return nil
+}
+
+// send returns the body of an answer with status 200.
+func send(ctx context.Context, client *http.Client, account catalog.Account, method, address string, body []byte) ([]byte, error) {
+	if client == nil {
+		client = http.DefaultClient
+	}
+	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
+	if err != nil {
+		return nil, errors.New("vllm: the node's address is not a URL")
+	}
+	if key := account.Key.Reveal(); key != "" {
+		request.Header.Set("Authorization", "Bearer "+key)
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		// url.Error repeats the address, which may hold a password.
+		var wrapped *url.Error
+		if errors.As(err, &wrapped) {
+			err = wrapped.Err
+		}
+		return nil, fmt.Errorf("vllm: %s does not answer: %w", host(account), err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	if err != nil {
+		return nil, fmt.Errorf("vllm: the answer of %s broke off: %w", host(account), err)
+	}
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("vllm: %s answers %s with HTTP %d", host(account), request.URL.Path, response.StatusCode)
+	}
+	return answer, nil
+}
+
+// root is the node's address without the API's /v1: /health lies beside it.
+func root(account catalog.Account) string {
+	return strings.TrimSuffix(strings.TrimRight(account.BaseURL, "/"), "/v1")
+}
+
+func host(account catalog.Account) string {
+	address, err := url.Parse(account.BaseURL)
+	if err != nil || address.Host == "" {
+		return "the node"
+	}
+	return address.Host
+}
