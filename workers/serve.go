@@ -60,12 +60,22 @@ func newInterviewServer(temporal client.Client, cfg Config, acts *activities.Act
 		DisableRegistrationAliasing:             true,
 		WorkerStopTimeout:                       cfg.StopTimeout,
 	})
-	s.RegisterWorkflowWithOptions(workflows.Interview, workflow.RegisterOptions{Name: parley.WorkflowInterview})
-	s.RegisterWorkflowWithOptions(workflows.Analysis, workflow.RegisterOptions{Name: parley.WorkflowAnalysis})
-	// Workflows name the method by a nil *Activities; the SDK finds this one by
-	// the method's name.
-	s.RegisterActivityWithOptions(acts.Route, activity.RegisterOptions{Name: "Route"})
+	registerInterview(s, acts)
 	return s
+}
+
+// registry is the part of a worker that names are registered with.
+type registry interface {
+	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
+	RegisterActivityWithOptions(a any, options activity.RegisterOptions)
+}
+
+func registerInterview(r registry, acts *activities.Activities) {
+	r.RegisterWorkflowWithOptions(workflows.Interview, workflow.RegisterOptions{Name: parley.WorkflowInterview})
+	r.RegisterWorkflowWithOptions(workflows.Analysis, workflow.RegisterOptions{Name: parley.WorkflowAnalysis})
+	// Workflows refer to the method of a nil *Activities; the SDK takes its name
+	// and runs what is registered under it.
+	r.RegisterActivityWithOptions(acts.Route, activity.RegisterOptions{Name: "Route"})
 }
 
 // newCallServer serves the model calls of one queue with a fixed number of

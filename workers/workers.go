@@ -86,8 +86,8 @@ func (p *process) share(redis rueidis.Client) error {
 	p.ops.ping = func(ctx context.Context) error { return redis.Do(ctx, redis.B().Ping().Build()).Error() }
 	p.replies = cache.New(redis)
 	var err error
-	p.router, err = router.New(router.Config{Catalog: p.Catalog, Accounts: p.Accounts, Redis: redis})
-	return wrap("router", err)
+	p.router, err = router.New(router.Config{Catalog: p.Catalog, Accounts: p.Accounts, Redis: redis, Logger: p.Log})
+	return err
 }
 
 // job serves one queue, or one node, until ctx ends.
