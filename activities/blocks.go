@@ -11,7 +11,7 @@ import (
 func (f *fence) role(language, title, level string) {
 	text := title
 	if level != "" {
-		text += ", " + level
+		text += "\nlevel: " + level
 	}
 	f.add("role", text, attr("language", language))
 }
