@@ -142,7 +142,7 @@ func (v *visit) admit() (problem, bool) {
 		readings: v.quotas.read(v.account, v.call.model),
 	}
 	switch {
-	case short.never && short.limit.Max > 0:
+	case short.never && short.limit.Max > 0 && v.tellsOversize:
 		p.kind = OutcomeTooLarge
 	case short.limit.daily():
 		p.kind = OutcomeQuotaExhausted

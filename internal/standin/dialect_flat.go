@@ -32,10 +32,6 @@ func cerebrasDialect(p problem) refusal {
 		return refuse(429, "too_many_tokens_error", "quota", "token_quota_exceeded",
 			"Tokens per %s limit exceeded - too many tokens processed.", window)
 	case OutcomeTooLarge:
-		if p.short != nil {
-			return refuse(429, "too_many_tokens_error", "quota", "token_quota_exceeded",
-				"Tokens per minute limit exceeded - too many tokens processed.")
-		}
 		return refuse(400, "invalid_request_error", "messages", "context_length_exceeded",
 			"Please reduce the length of the messages or completion. Current length is %d while limit is %d",
 			p.promptTokens+p.maxTokens, p.limit)
@@ -69,9 +65,6 @@ func mistralDialect(p problem) refusal {
 		mistralHeaders(r.header, mistralRung(p), 0)
 		return r
 	case OutcomeTooLarge:
-		if p.short != nil {
-			return refuse(429, "rate_limited", "1300", "Rate limit exceeded")
-		}
 		return refuse(400, "invalid_request_prompt", "3051", fmt.Sprintf(
 			"Prompt contains %d tokens and %d draft tokens, too large for model with %d maximum context length",
 			p.promptTokens, 0, p.limit))

@@ -31,7 +31,7 @@ func TestEveryKindOfFaultShowsOnTheWire(t *testing.T) {
 		standin.KindInvalidKey:     {provider: "gemini", status: 400, part: "valid API key"},
 		standin.KindModelGone:      {provider: "groq", status: 400, part: "model_decommissioned"},
 		standin.KindOverloaded:     {provider: "mistral", status: 429, part: `"code":"3505"`},
-		standin.KindTooLarge:       {provider: "cloudflare", status: 413, part: `"code":3006`},
+		standin.KindTooLarge:       {provider: "groq", status: 413, part: "Limit 8000, Requested 10001"},
 		standin.KindHTML:           {provider: "groq", status: 502, part: "<html>"},
 		standin.KindEmpty:          {provider: "groq", status: 200},
 		standin.KindNoChoices:      {provider: "groq", status: 200, part: `"choices":[]`},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/parley-interviews/parley"
@@ -76,32 +75,36 @@ type nextTurnReply struct {
 func (p prompt) nextTurn() nextTurnReply {
 	answer := p.last("answer").text
 	planned := firstLine(p.find("planned_question").text)
+	if p.find("problem").name != "" {
+		// Asked to correct itself, it does the safe thing.
+		return nextTurnReply{Question: planned}
+	}
 	said := clause(answer)
-	if said == "" {
-		return nextTurnReply{Lead: "Thank you, let us move on.", Question: planned}
+	if said == "" || listen(answer).words < thinWords {
+		return nextTurnReply{Lead: "That is all right, let us move on.", Question: planned}
 	}
+	reply := nextTurnReply{Lead: lead(answer, said), Question: planned}
 	seed := answer + planned
-	reply := nextTurnReply{
-		Lead: pick(seed,
-			"Thank you. You said \"%s\", which gives me a clear picture.",
-			"I noted that \"%s\", thank you for being concrete.",
-			"\"%s\" is a helpful detail, thank you.",
-		)(said),
-		Question: planned,
-	}
-	reference := "what you just described"
+	adapted := pick(seed, "Coming from \"%s\": %s", "After \"%s\", let me ask: %s")(firstWords(said, 7), lowerFirst(planned))
 	if about := topic(answer); about != "" {
-		reference = about
+		adapted = pick(seed, "With %s in mind: %s", "Beyond %s: %s", "You spoke about %s, so let me ask: %s")(about, lowerFirst(planned))
 	}
-	adapted := pick(seed+"q",
-		"With %s in mind: %s",
-		"Beyond %s: %s",
-		"You spoke about %s, so let me ask: %s",
-	)(reference, lowerFirst(planned))
 	if utf8.RuneCountInString(adapted) <= parley.MaxQuestionChars {
 		reply.Question = adapted
 	}
 	return reply
+}
+
+// lead says a phrase back; it praises only what is concrete.
+func lead(answer, said string) string {
+	if heard := listen(answer); heard.numbers+heard.deeds+heard.outcomes < 2 {
+		return pick(answer, "I hear you: \"%s\".", "Thank you. You said \"%s\".")(said)
+	}
+	return pick(answer,
+		"Thank you. You said \"%s\", which gives me a clear picture.",
+		"I noted \"%s\", thank you for being concrete.",
+		"\"%s\" is a helpful detail, thank you.",
+	)(said)
 }
 
 type assessReply struct {
@@ -209,15 +212,16 @@ func labelled(line string) string {
 	return line
 }
 
-// lowerFirst lets a sentence follow a colon. A word in capitals, a single "I"
-// and names inside stay.
+// lowerFirst lets a question follow a colon. Only words that commonly open one
+// lose their capital; it may belong to a name.
 func lowerFirst(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	second, _ := utf8.DecodeRuneInString(text[size:])
-	if !unicode.IsLower(second) {
-		return text
+	first, rest, _ := strings.Cut(text, " ")
+	switch lower := strings.ToLower(first); lower {
+	case "how", "what", "when", "where", "which", "who", "why", "tell", "describe", "walk", "think", "could", "can", "do", "did",
+		"have", "give", "if", "imagine", "suppose", "please", "explain", "share", "in", "as", "let", "looking", "would", "is", "are":
+		return lower + " " + rest
 	}
-	return string(unicode.ToLower(first)) + text[size:]
+	return text
 }
 
 // pick chooses one of the wordings, the same for the same seed.
@@ -225,6 +229,6 @@ func pick(seed string, wordings ...string) func(args ...any) string {
 	h := fnv.New32a()
 	// Writing to a hash never fails.
 	_, _ = h.Write([]byte(seed))
-	wording := wordings[int(h.Sum32()%uint32(len(wordings)))]
+	wording := wordings[int(h.Sum32())%len(wordings)]
 	return func(args ...any) string { return fmt.Sprintf(wording, args...) }
 }

@@ -19,6 +19,9 @@ func (v *visit) faultAnswer(now time.Time) (answer, bool) {
 		p.promptTokens, p.maxTokens = v.call.promptTokens(), v.call.maxTokens
 		m, _ := v.model(v.call.model)
 		p.limit = max(1, min(m.context, p.promptTokens-1))
+		if v.tellsOversize {
+			p.short = v.pretend(p.kind, now)
+		}
 		return v.dialect(p).answer(p.kind), true
 	case KindRateLimited, KindQuotaExhausted:
 		p.short = v.pretend(p.kind, now)
@@ -65,6 +68,9 @@ func (v *visit) pretend(kind Outcome, now time.Time) *shortage {
 	}
 	b.advance(now)
 	cost := max(1, wanted.Max/50)
+	if kind == OutcomeTooLarge {
+		cost = wanted.Max + wanted.Max/4 + 1
+	}
 	return &shortage{limit: wanted, used: wanted.Max, cost: cost, wait: b.wait(float64(cost))}
 }
 

@@ -60,6 +60,18 @@ func TestNextTurnAsksAsPlannedAfterAnEmptyAnswer(t *testing.T) {
 	require.Equal(t, "How do you test?", reply.Question)
 }
 
+// Neither marks of markup nor a rejected wording are said back.
+func TestNextTurnKeepsToSafeWords(t *testing.T) {
+	t.Parallel()
+	planned := [2]string{"planned_question", "How do you test?"}
+	var reply struct{ Lead, Question string }
+	ask(t, &reply, "next_turn", [2]string{`answer turn="1"`, "I wrote <b>12 tests</b> and [[cut]] failures by 30%."}, planned)
+	require.NotContains(t, reply.Lead+reply.Question, "[[")
+	require.NotContains(t, reply.Lead+reply.Question, "<")
+	ask(t, &reply, "next_turn", [2]string{`answer turn="1"`, batchAnswer}, planned, [2]string{"problem", "field question repeats"})
+	require.Equal(t, "How do you test?", reply.Question)
+}
+
 func TestAssessNotesWhatWasShown(t *testing.T) {
 	t.Parallel()
 	var reply struct{ Note string }

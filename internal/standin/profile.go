@@ -24,6 +24,9 @@ type profile struct {
 	// reservesMax counts the whole max_tokens of a call until its real usage is
 	// known; otherwise only the prompt is counted up front.
 	reservesMax bool
+	// tellsOversize refuses a call that exceeds a whole minute's tokens as too
+	// large; elsewhere it looks like a spent minute, for ever.
+	tellsOversize bool
 	// keyOptional lets calls without a key in.
 	keyOptional bool
 	// answerExtras and usageExtras are fields beyond the OpenAI ones.

@@ -25,7 +25,7 @@ func groqProfile() profile {
 			forbidden:     []string{"logprobs", "top_logprobs", "logit_bias"},
 			onlyOneChoice: true, noNames: true, strictSchemas: true,
 		},
-		dialect: groqDialect, headers: groqHeaders, reservesMax: true,
+		dialect: groqDialect, headers: groqHeaders, reservesMax: true, tellsOversize: true,
 		answerExtras: map[string]any{
 			"system_fingerprint": "fp_5f1ab82c77", "service_tier": "on_demand", "usage_breakdown": nil,
 		},

@@ -167,7 +167,8 @@ func TestMistralNamesOnlyTheRungThatIsSpent(t *testing.T) {
 		require.Equal(t, http.StatusOK, b.chat(t, "mistral", large).status)
 	}
 	r := b.chat(t, "mistral", large)
-	require.JSONEq(t, `{"object":"error","message":"Rate limit exceeded","type":"rate_limited","param":null,"code":"1300","raw_status_code":429}`, r.body)
+	require.JSONEq(t, `{"object":"error","message":"Rate limit exceeded","type":"rate_limited","param":null,"code":"1300",`+
+		`"raw_status_code":429}`, r.body)
 	require.Equal(t, "0", r.header.Get("X-Ratelimit-Remaining-Req-Minute"))
 	require.Empty(t, r.header.Get("X-Ratelimit-Remaining-Tokens-Minute"))
 	require.Empty(t, r.header.Get("Retry-After"))
@@ -191,6 +192,19 @@ func TestCerebrasTellsNothingInHeadersWhenItRefuses(t *testing.T) {
 		`"param":"quota","code":"token_quota_exceeded"}`, r.body)
 	for name := range r.header {
 		require.False(t, strings.HasPrefix(name, "X-Ratelimit"), name)
+	}
+}
+
+// Where a call over a whole minute's tokens is not told apart, it looks like a
+// spent minute for ever.
+func TestCerebrasDoesNotSayWhatCanNeverFit(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, standin.Config{})
+	for range 2 {
+		r := b.chat(t, "cerebras", with(body("cerebras"), "max_completion_tokens", 30_000))
+		require.Equal(t, http.StatusTooManyRequests, r.status)
+		require.Contains(t, r.body, "token_quota_exceeded")
+		b.clock.advance(time.Minute)
 	}
 }
 

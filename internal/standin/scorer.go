@@ -116,7 +116,7 @@ func (p prompt) analyze() scorecard {
 		case *j.Score >= 4 && len(card.Strengths) < 3:
 			card.Strengths = append(card.Strengths, finding{Text: name + ": concrete, with own actions and results.", Evidence: j.Evidence[:1]})
 		case *j.Score <= 3 && len(card.Concerns) < 3:
-			card.Concerns = append(card.Concerns, finding{Text: name + ": stays general in places; ask for figures and results.", Evidence: j.Evidence[:1]})
+			card.Concerns = append(card.Concerns, finding{Text: name + ": stays general; ask for figures and results.", Evidence: j.Evidence[:1]})
 		}
 	}
 	return card
@@ -156,14 +156,14 @@ func rationale(usable []spoken) string {
 		all.deeds += heard.deeds
 		all.outcomes += heard.outcomes
 	}
-	return fmt.Sprintf("In %d answers of %d words on average: %d own actions, %d figures, %d words of outcome.",
+	return fmt.Sprintf("%d answers of %d words on average; own actions: %d, figures: %d, outcomes: %d.",
 		len(usable), all.words/len(usable), all.deeds, all.numbers, all.outcomes)
 }
 
 // maxQuotes and maxQuoteWords bound the evidence for one score.
 const (
 	maxQuotes     = 2
-	maxQuoteWords = 35
+	maxQuoteWords = 30
 )
 
 // quote returns the most telling sentence of each of the most telling answers,

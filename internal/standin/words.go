@@ -115,10 +115,11 @@ func opener(w string) bool {
 
 // clause returns the part of a text that shows most, short enough to be said
 // back: at most twelve words that stand in the text, without opening words.
+// Sentences with marks of markup are not repeated to anybody.
 func clause(text string) string {
 	best, weight := "", -1
 	for _, sentence := range sentences(text) {
-		if heard := listen(sentence); heard.words >= 3 && heard.weight() > weight {
+		if heard := listen(sentence); heard.words >= 3 && heard.weight() > weight && !strings.ContainsAny(sentence, "[]<>`|") {
 			best, weight = sentence, heard.weight()
 		}
 	}
@@ -132,7 +133,19 @@ func clause(text string) string {
 	if i := strings.IndexAny(best, ",;:"); i > 0 && len(strings.Fields(best[:i])) >= 4 {
 		best = best[:i]
 	}
-	return strings.TrimRight(firstWords(best, 12), ".!?,;: ")
+	return withoutLoose(firstWords(best, 12), best)
+}
+
+// withoutLoose drops what a cut left dangling at the end of a phrase.
+func withoutLoose(phrase, whole string) string {
+	for phrase != whole {
+		i := strings.LastIndexByte(phrase, ' ')
+		if i < 0 || !endsPhrase(bare(phrase[i:])) {
+			break
+		}
+		phrase = phrase[:i]
+	}
+	return strings.TrimRight(phrase, ".!?,;: ")
 }
 
 // firstWords returns the text up to its nth word, untouched.
@@ -155,10 +168,10 @@ func firstWords(text string, n int) string {
 }
 
 // topic returns the thing that a text is about, as the interviewer would call
-// it: "our nightly batch" becomes "your nightly batch". Empty when nothing
-// stands out.
+// it: "our nightly batch" becomes "your nightly batch". The phrase that shows
+// most is looked at first. Empty when nothing stands out.
 func topic(text string) string {
-	words := strings.Fields(clause(text))
+	words := strings.Fields(clause(text) + " . " + text)
 	for i, word := range words {
 		article := ""
 		switch bare(word) {
@@ -197,10 +210,11 @@ func nouns(words []string) string {
 
 func endsPhrase(w string) bool {
 	switch w {
-	case "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "but", "that", "which", "who", "was", "were", "is",
+	case "about", "using", "alone", "than", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "but", "that",
+		"which", "who", "was", "were", "is",
 		"are", "had", "has", "have", "did", "i", "we", "they", "he", "she", "it", "when", "where", "while", "because", "so", "after",
 		"before", "into", "over", "under", "as", "would", "could", "should", "kept", "took", "lot", "few", "bit", "the", "a", "an":
 		return true
 	}
-	return len(w) > 5 && strings.HasSuffix(w, "ed")
+	return isDeed(w)
 }
