@@ -14,8 +14,9 @@ import (
 )
 
 // providerGrace is how many failures in a row a provider as a whole is let pass
-// before it has to rest: with several models and accounts, one may be ill alone.
-const providerGrace = 3
+// before it has to rest: with several models and accounts, one may be ill alone. It
+// then rests shorter than the ill place, so a healthy one is tried next and clears it.
+const providerGrace = 1
 
 // place is an (account, model) with what the catalog says about it.
 type place struct {
