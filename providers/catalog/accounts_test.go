@@ -62,32 +62,82 @@ func TestAccountIDsFollowTheKeyAndNotItsPosition(t *testing.T) {
 	require.Equal(t, "groq-07aafac5", first[0].ID, "the fingerprint is part of what Redis holds")
 }
 
-func TestAccountsRefuseMalformedVariables(t *testing.T) {
-	t.Parallel()
-	const key = "marker-key-7c1f"
-	for name, test := range map[string]struct {
-		env  map[string]string
-		want []string
-	}{
-		"empty element":    {map[string]string{"GROQ_API_KEYS": key + ",,b"}, []string{"GROQ_API_KEYS: element 2 of 3: is empty"}},
-		"trailing comma":   {map[string]string{"GROQ_API_KEYS": key + ","}, []string{"GROQ_API_KEYS: element 2 of 2: is empty"}},
-		"space":            {map[string]string{"GROQ_API_KEYS": "a, " + key}, []string{"GROQ_API_KEYS: element 2 of 2: holds a space"}},
-		"newline":          {map[string]string{"GROQ_API_KEYS": key + "\n"}, []string{"GROQ_API_KEYS: element 1 of 1: holds a space"}},
-		"repeated key":     {map[string]string{"GROQ_API_KEYS": key + ",b," + key}, []string{"GROQ_API_KEYS: element 3 of 3: is the same as element 1"}},
-		"no account id":    {map[string]string{"CLOUDFLARE_API_KEYS": key}, []string{"CLOUDFLARE_ACCOUNT_ID: is needed"}},
-		"bad account id":   {map[string]string{"CLOUDFLARE_API_KEYS": "a", "CLOUDFLARE_ACCOUNT_ID": key + "/.."}, []string{"CLOUDFLARE_ACCOUNT_ID"}},
-		"relative URL":     {map[string]string{"GROQ_BASE_URL": "localhost:80/" + key}, []string{"GROQ_BASE_URL: is not an absolute"}},
-		"password in URL":  {map[string]string{"GROQ_BASE_URL": "https://u:" + key + "@host/v1"}, []string{"GROQ_BASE_URL: holds a user name"}},
-		"query in URL":     {map[string]string{"GROQ_BASE_URL": "https://host/v1?key=" + key}, []string{"GROQ_BASE_URL: has a query"}},
-		"bad node":         {map[string]string{"SELF_HOSTED_URL": "http://a:1," + key}, []string{"SELF_HOSTED_URL: element 2 of 2"}},
-		"same node":        {map[string]string{"SELF_HOSTED_URL": "http://a:1,http://a:1/v1"}, []string{"element 2 of 2: is the same node as element 1"}},
-		"same node letter": {map[string]string{"SELF_HOSTED_URL": "http://a:1,http://a:1"}, []string{"element 2 of 2: is the same as element 1"}},
-		"bad node key":     {map[string]string{"SELF_HOSTED_URL": "http://a:1", "SELF_HOSTED_API_KEY": key + " x"}, []string{"SELF_HOSTED_API_KEY"}},
+// markerKey must never be seen again outside the environment.
+const markerKey = "marker-key-7c1f"
+
+type malformed struct {
+	env  map[string]string
+	want []string
+}
+
+func malformedVariables() map[string]malformed {
+	return map[string]malformed{
+		"empty element": {
+			map[string]string{"GROQ_API_KEYS": markerKey + ",,b"},
+			[]string{"GROQ_API_KEYS: element 2 of 3: is empty"},
+		},
+		"trailing comma": {
+			map[string]string{"GROQ_API_KEYS": markerKey + ","},
+			[]string{"GROQ_API_KEYS: element 2 of 2: is empty"},
+		},
+		"space": {
+			map[string]string{"GROQ_API_KEYS": "a, " + markerKey},
+			[]string{"GROQ_API_KEYS: element 2 of 2: holds a space"},
+		},
+		"newline": {
+			map[string]string{"GROQ_API_KEYS": markerKey + "\n"},
+			[]string{"GROQ_API_KEYS: element 1 of 1: holds a space"},
+		},
+		"repeated key": {
+			map[string]string{"GROQ_API_KEYS": markerKey + ",b," + markerKey},
+			[]string{"GROQ_API_KEYS: element 3 of 3: is the same as element 1"},
+		},
+		"no account id": {
+			map[string]string{"CLOUDFLARE_API_KEYS": markerKey},
+			[]string{"CLOUDFLARE_ACCOUNT_ID: is needed"},
+		},
+		"bad account id": {
+			map[string]string{"CLOUDFLARE_API_KEYS": "a", "CLOUDFLARE_ACCOUNT_ID": markerKey + "/.."},
+			[]string{"CLOUDFLARE_ACCOUNT_ID"},
+		},
+		"relative URL": {
+			map[string]string{"GROQ_BASE_URL": "localhost:80/" + markerKey},
+			[]string{"GROQ_BASE_URL: is not an absolute"},
+		},
+		"password in URL": {
+			map[string]string{"GROQ_BASE_URL": "https://u:" + markerKey + "@host/v1"},
+			[]string{"GROQ_BASE_URL: holds a user name"},
+		},
+		"query in URL": {
+			map[string]string{"GROQ_BASE_URL": "https://host/v1?key=" + markerKey},
+			[]string{"GROQ_BASE_URL: has a query"},
+		},
+		"bad node": {
+			map[string]string{"SELF_HOSTED_URL": "http://a:1," + markerKey},
+			[]string{"SELF_HOSTED_URL: element 2 of 2"},
+		},
+		"same node": {
+			map[string]string{"SELF_HOSTED_URL": "http://a:1,http://a:1/v1"},
+			[]string{"element 2 of 2: is the same node as element 1"},
+		},
+		"same node letter": {
+			map[string]string{"SELF_HOSTED_URL": "http://a:1,http://a:1"},
+			[]string{"element 2 of 2: is the same as element 1"},
+		},
+		"bad node key": {
+			map[string]string{"SELF_HOSTED_URL": "http://a:1", "SELF_HOSTED_API_KEY": markerKey + " x"},
+			[]string{"SELF_HOSTED_API_KEY"},
+		},
 		"all at once": {
 			map[string]string{"GROQ_API_KEYS": ",", "MISTRAL_API_KEYS": "a,a", "CEREBRAS_BASE_URL": "x"},
 			[]string{"GROQ_API_KEYS", "MISTRAL_API_KEYS", "CEREBRAS_BASE_URL"},
 		},
-	} {
+	}
+}
+
+func TestAccountsRefuseMalformedVariables(t *testing.T) {
+	t.Parallel()
+	for name, test := range malformedVariables() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := accounts(t, test.env)
@@ -95,7 +145,7 @@ func TestAccountsRefuseMalformedVariables(t *testing.T) {
 			for _, want := range test.want {
 				require.ErrorContains(t, err, want)
 			}
-			require.NotContains(t, err.Error(), key, "values are never repeated")
+			require.NotContains(t, err.Error(), markerKey, "values are never repeated")
 		})
 	}
 }
@@ -109,12 +159,11 @@ func TestCloudflareNeedsNoAccountIDBehindABaseURLWithoutOne(t *testing.T) {
 
 func TestAccountsNeverPrintTheirKey(t *testing.T) {
 	t.Parallel()
-	const key = "marker-key-7c1f"
-	got, err := accounts(t, map[string]string{"GROQ_API_KEYS": key})
+	got, err := accounts(t, map[string]string{"GROQ_API_KEYS": markerKey})
 	require.NoError(t, err)
 	encoded, err := json.Marshal(got)
 	require.NoError(t, err)
 	text := strings.Join([]string{fmt.Sprintf("%v %+v %#v", got, got, got), string(encoded)}, " ")
-	require.NotContains(t, text, key)
+	require.NotContains(t, text, markerKey)
 	require.Contains(t, text, "[secret]")
 }

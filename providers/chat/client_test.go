@@ -272,7 +272,8 @@ func TestOpenAIEnvironmentDoesNotLeak(t *testing.T) { //nolint:paralleltest // t
 	c, err := catalog.Load()
 	require.NoError(t, err)
 	for _, key := range []catalog.Secret{testKey, ""} {
-		own, err := chat.New(chat.Config{Catalog: c, Accounts: []catalog.Account{{ID: "groq-1", Provider: "groq", BaseURL: server.URL, Key: key}}})
+		account := catalog.Account{ID: "groq-1", Provider: "groq", BaseURL: server.URL, Key: key}
+		own, err := chat.New(chat.Config{Catalog: c, Accounts: []catalog.Account{account}})
 		require.NoError(t, err)
 		_, err = own.Complete(t.Context(), request(t, "groq"))
 		require.NoError(t, err)

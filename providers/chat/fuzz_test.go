@@ -84,7 +84,10 @@ func TestParseReset(t *testing.T) {
 		require.True(t, ok, text)
 		require.Equal(t, want, at.Sub(now), text)
 	}
-	for _, text := range []string{"", "soon", "-5", "-1s", "NaN", "Inf", "2764801", "999999999", "Mon, 23 Nov 2026 14:59:00 GMT", "1795446060000000"} {
+	for _, text := range []string{
+		"", "soon", "-5", "-1s", "NaN", "Inf", "2764801", "999999999",
+		"Mon, 23 Nov 2026 14:59:00 GMT", "1795446060000000",
+	} {
 		_, ok := parseReset(text, now)
 		require.False(t, ok, text)
 	}

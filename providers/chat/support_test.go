@@ -124,7 +124,10 @@ func request(t testing.TB, provider string) parley.ChatRequest {
 			{Role: parley.RoleSystem, Content: "Ask one question. Reply in JSON."},
 			{Role: parley.RoleUser, Content: "I led the migration."},
 		},
-		Schema:      parley.Schema{Name: "parley_next_turn_v1", JSON: json.RawMessage(`{"type":"object","properties":{"lead":{"type":"string"}}}`)},
+		Schema: parley.Schema{
+			Name: "parley_next_turn_v1",
+			JSON: json.RawMessage(`{"type":"object","properties":{"lead":{"type":"string"}}}`),
+		},
 		MaxTokens:   400,
 		Temperature: 0.3,
 	}

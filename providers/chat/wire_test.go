@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,26 +27,47 @@ type wireCase struct {
 	detail  string
 }
 
+// Short names keep a case on one line.
+const (
+	limited, spent, busy   = parley.KindRateLimited, parley.KindQuotaExhausted, parley.KindOverloaded
+	away, tooLarge, gone   = parley.KindUnavailable, parley.KindTooLarge, parley.KindModelGone
+	badKey, invalid, slow  = parley.KindInvalidKey, parley.KindInvalidRequest, parley.KindTimeout
+	malformed, refused     = parley.KindMalformed, parley.KindRefused
+	utcMidnight, pacificMN = 9 * time.Hour, 17 * time.Hour
+)
+
 func wireCases() []wireCase {
-	const (
-		limited, spent, busy   = parley.KindRateLimited, parley.KindQuotaExhausted, parley.KindOverloaded
-		away, tooLarge, gone   = parley.KindUnavailable, parley.KindTooLarge, parley.KindModelGone
-		badKey, invalid, slow  = parley.KindInvalidKey, parley.KindInvalidRequest, parley.KindTimeout
-		malformed, refused     = parley.KindMalformed, parley.KindRefused
-		utcMidnight, pacificMN = 9 * time.Hour, 17 * time.Hour
-	)
+	return slices.Concat(groqCases(), geminiCases(), cloudflareCases(), mistralCases(), cerebrasCases(), nodeCases(), anyCases())
+}
+
+func groqCases() []wireCase {
 	return []wireCase{
-		{file: "groq/tokens_per_minute.json", status: 429, headers: "Retry-After: 6", kind: limited, code: "rate_limit_exceeded", wait: 6 * time.Second},
-		{file: "groq/tokens_per_day.json", status: 429, headers: "Retry-After: 87", kind: spent, code: "rate_limit_exceeded", wait: 87 * time.Second},
+		{
+			file: "groq/tokens_per_minute.json", status: 429, kind: limited, code: "rate_limit_exceeded", wait: 6 * time.Second,
+			headers: "Retry-After: 6",
+		},
+		{
+			file: "groq/tokens_per_day.json", status: 429, kind: spent, code: "rate_limit_exceeded", wait: 87 * time.Second,
+			headers: "Retry-After: 87",
+		},
 		{file: "groq/tokens_per_day.json", status: 429, kind: spent, code: "rate_limit_exceeded", wait: 86400 * time.Millisecond},
 		{
 			file: "groq/requests_spent.json", status: 429, kind: spent, code: "rate_limit_exceeded", wait: 86400 * time.Millisecond,
 			headers: "x-ratelimit-limit-requests: 1000; x-ratelimit-remaining-requests: 0; x-ratelimit-reset-requests: 1m26.4s",
 		},
 		{file: "groq/requests_spent.json", status: 429, kind: limited, code: "rate_limit_exceeded", wait: time.Minute},
-		{file: "groq/requests_spent.json", status: 429, headers: "Retry-After: Mon, 23 Nov 2026 15:00:20 GMT", kind: limited, code: "rate_limit_exceeded", wait: 20 * time.Second},
-		{file: "groq/requests_spent.json", status: 429, headers: "Retry-After: 99999", kind: limited, code: "rate_limit_exceeded", wait: time.Hour},
-		{file: "groq/requests_spent.json", status: 429, headers: "Retry-After: 1e300", kind: limited, code: "rate_limit_exceeded", wait: time.Minute},
+		{
+			file: "groq/requests_spent.json", status: 429, kind: limited, code: "rate_limit_exceeded", wait: 20 * time.Second,
+			headers: "Retry-After: Mon, 23 Nov 2026 15:00:20 GMT",
+		},
+		{
+			file: "groq/requests_spent.json", status: 429, kind: limited, code: "rate_limit_exceeded", wait: time.Hour,
+			headers: "Retry-After: 99999",
+		},
+		{
+			file: "groq/requests_spent.json", status: 429, kind: limited, code: "rate_limit_exceeded", wait: time.Minute,
+			headers: "Retry-After: 1e300",
+		},
 		{file: "groq/too_large.json", status: 413, headers: "Retry-After: 30", kind: tooLarge, code: "rate_limit_exceeded"},
 		{file: "groq/bad_key.json", status: 401, kind: badKey, code: "invalid_api_key"},
 		{file: "groq/edge_block.txt", status: 403, headers: "Content-Type: text/plain", kind: away, detail: "edge"},
@@ -53,8 +75,15 @@ func wireCases() []wireCase {
 		{file: "groq/model_retired.json", status: 400, kind: gone, code: "model_decommissioned"},
 		{file: "groq/model_blocked.json", status: 403, kind: gone, code: "model_permission_blocked_project"},
 		{file: "groq/json_failed.json", status: 400, kind: malformed, code: "json_validate_failed"},
-		{file: "groq/unavailable.html", status: 503, headers: "Content-Type: text/html; Retry-After: 5", kind: busy, wait: 5 * time.Second},
+		{
+			file: "groq/unavailable.html", status: 503, kind: busy, wait: 5 * time.Second,
+			headers: "Content-Type: text/html; Retry-After: 5",
+		},
+	}
+}
 
+func geminiCases() []wireCase {
+	return []wireCase{
 		{file: "gemini/per_minute.json", status: 429, kind: limited, code: "429", wait: 33200 * time.Millisecond},
 		{file: "gemini/per_day.json", status: 429, kind: spent, code: "429", wait: pacificMN},
 		{file: "gemini/never_on_plan.json", status: 429, kind: gone, code: "429"},
@@ -64,7 +93,11 @@ func wireCases() []wireCase {
 		{file: "gemini/overloaded.json", status: 503, kind: busy, code: "503"},
 		{file: "gemini/blocked.json", status: 200, kind: refused},
 		{file: "gemini/model_unknown.json", status: 404, kind: gone, code: "404"},
+	}
+}
 
+func cloudflareCases() []wireCase {
+	return []wireCase{
 		{file: "cloudflare/neurons_spent.json", status: 429, kind: spent, code: "4006", wait: utcMidnight},
 		{file: "cloudflare/neurons_spent_documented.json", status: 429, kind: spent, code: "3036", wait: utcMidnight},
 		{file: "cloudflare/busy.json", status: 429, kind: busy, code: "3040"},
@@ -74,29 +107,51 @@ func wireCases() []wireCase {
 		{file: "cloudflare/timeout.json", status: 408, kind: slow, code: "3007"},
 		{file: "cloudflare/wrong_account.json", status: 404, kind: badKey, code: "7003"},
 		{file: "cloudflare/json_mode.json", status: 400, kind: malformed, code: "5025"},
+	}
+}
 
+func mistralCases() []wireCase {
+	return []wireCase{
 		{file: "mistral/rate_limited.json", status: 429, kind: limited, code: "1300", wait: time.Minute},
-		{file: "mistral/rate_limited.json", status: 429, headers: "x-ratelimit-limit-req-minute: 0; x-ratelimit-remaining-req-minute: 0", kind: gone, code: "1300"},
+		{
+			file: "mistral/rate_limited.json", status: 429, kind: gone, code: "1300",
+			headers: "x-ratelimit-limit-req-minute: 0; x-ratelimit-remaining-req-minute: 0",
+		},
 		{file: "mistral/capacity.json", status: 429, kind: busy, code: "3505"},
 		{file: "mistral/labs_model.json", status: 403, kind: gone, code: "1913"},
 		{file: "mistral/invalid.json", status: 422, kind: invalid, code: "invalid_request_error"},
 		{file: "mistral/invalid_model.json", status: 400, kind: gone, code: "1500"},
+	}
+}
 
+func cerebrasCases() []wireCase {
+	return []wireCase{
 		{file: "cerebras/queue.json", status: 429, kind: busy, code: "queue_exceeded"},
 		{file: "cerebras/tokens_per_minute.json", status: 429, kind: limited, code: "token_quota_exceeded", wait: time.Minute},
 		{file: "cerebras/tokens_per_day.json", status: 429, kind: spent, code: "token_quota_exceeded"},
-		{file: "cerebras/tokens_per_day.json", status: 429, headers: "Retry-After: 33011.38", kind: spent, code: "token_quota_exceeded", wait: 33011380 * time.Millisecond},
+		{
+			file: "cerebras/tokens_per_day.json", status: 429, kind: spent, code: "token_quota_exceeded", wait: 33011380 * time.Millisecond,
+			headers: "Retry-After: 33011.38",
+		},
 		{file: "cerebras/requests_per_hour.json", status: 429, kind: limited, code: "request_quota_exceeded", wait: time.Hour},
 		{file: "cerebras/archived.json", status: 404, kind: gone, code: "model_archived"},
 		{file: "cerebras/bad_key.json", status: 401, kind: badKey, code: "wrong_api_key"},
+	}
+}
 
+func nodeCases() []wireCase {
+	return []wireCase{
 		{file: "vllm/unauthorized.json", status: 401, kind: badKey},
 		{file: "vllm/context.json", status: 400, kind: tooLarge, code: "400"},
 		{file: "vllm/context_old.json", status: 400, kind: tooLarge, code: "400"},
 		{file: "vllm/engine_fault.json", status: 500, kind: away, code: "500"},
 		{file: "vllm/queue_full.json", status: 503, kind: busy, code: "503"},
 		{file: "vllm/abort.json", status: 200, kind: away, detail: "aborted"},
+	}
+}
 
+func anyCases() []wireCase {
+	return []wireCase{
 		{file: "any/length.json", status: 200, kind: malformed, detail: "reply cut at max tokens"},
 		{file: "any/content_filter.json", status: 200, kind: refused},
 		{file: "any/refusal.json", status: 200, kind: refused},
