@@ -162,5 +162,5 @@ func unreachable(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("quota: the ledger in Redis does not answer; check REDIS_URL: %w", err)
+	return fmt.Errorf("quota: the ledger in Redis cannot be used; check REDIS_URL: %w", err)
 }

@@ -16,6 +16,10 @@ end
 
 local function whole(number) return string.format('%.0f', number) end
 
+-- keep lets a key live a minute longer than it matters: what counts is the time that
+-- the value holds, on the clock of the script, and never when Redis drops the key.
+local function keep(key, ms) redis.call('PEXPIRE', key, whole(ms + 60000)) end
+
 -- open reads what is left in a window. A rolling window is counted in units of
 -- 1/length of its metric: a millisecond then refills exactly `limit` units, all
 -- numbers are whole, and nothing is lost to rounding. A fixed window is counted in
@@ -41,7 +45,7 @@ local function open(window, now)
   end
 end
 
--- save writes an opened window. The key goes when the window would be full.
+-- save writes an opened window. Its key goes once the window is full.
 local function save(window, now)
   if window.limit < 1 then return end
   local key = KEYS[window.key]
@@ -53,7 +57,7 @@ local function save(window, now)
     redis.call('HSET', key, 'left', whole(window.left), 'at', whole(now))
     lasts = math.ceil((window.full - window.left) / window.limit)
   end
-  redis.call('PEXPIRE', key, whole(math.max(1, lasts)))
+  keep(key, lasts)
 end
 
 -- pause keeps a scope out of use; a longer pause that is already set stays.
@@ -61,7 +65,7 @@ local function pause(key, till, cause, now)
   local current = numbers(key, 'until')[1]
   if till <= now or (current and current >= till) then return end
   redis.call('HSET', key, 'until', whole(till), 'cause', cause)
-  redis.call('PEXPIRE', key, whole(till - now))
+  keep(key, till - now)
 end
 
 -- backoff is how long a scope rests after that many failures in a row.

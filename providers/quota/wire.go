@@ -38,7 +38,7 @@ func (k *keySet) at(name string) int {
 
 type wireWindow struct {
 	Key    int   `json:"key"`
-	Amount int64 `json:"amount,omitempty"`
+	Amount int64 `json:"amount"`
 	Limit  int64 `json:"limit"`
 	Length int64 `json:"length"`
 	// Ends and Next are the coming boundaries of a fixed window.
