@@ -42,7 +42,9 @@ func TestFailuresBenchTheirScope(t *testing.T) {
 		"timeout":         {small, parley.Error{Kind: parley.KindTimeout}, 2 * time.Second, nil, []parley.Place{large, twin}},
 		"bad key":         {small, parley.Error{Kind: parley.KindInvalidKey, Status: 401}, 24 * hour, []parley.Place{large}, []parley.Place{twin}},
 		"model gone":      {small, parley.Error{Kind: parley.KindModelGone}, hour, []parley.Place{twin}, []parley.Place{large}},
-		"unserved":        {small, parley.Error{Kind: parley.KindUnserved}, 15 * time.Second, []parley.Place{large, twin}, []parley.Place{cloud}},
+		"unserved": {
+			small, parley.Error{Kind: parley.KindUnserved}, 15 * time.Second, []parley.Place{large, twin}, []parley.Place{cloud},
+		},
 		"too large":       {small, parley.Error{Kind: parley.KindTooLarge}, 0, nil, nil},
 		"malformed":       {small, parley.Error{Kind: parley.KindMalformed}, 0, nil, nil},
 		"refused":         {small, parley.Error{Kind: parley.KindRefused}, 0, nil, nil},

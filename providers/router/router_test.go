@@ -235,6 +235,30 @@ func TestNothingEligibleTellsWhenAndWhy(t *testing.T) {
 	b.mustRoute(t, query("late", 1))
 }
 
+// Every place of the edition that ships can be reserved on: its limits hold an
+// ordinary call, and their names do not collide.
+func TestShippedEditionIsRoutable(t *testing.T) {
+	t.Parallel()
+	c, err := catalog.Load()
+	require.NoError(t, err)
+	var accounts []catalog.Account
+	places := 0
+	for _, p := range c.Providers {
+		if !p.SelfHosted {
+			accounts = append(accounts, catalog.Account{ID: p.ID + "-1", Provider: p.ID})
+			places += len(p.Models)
+		}
+	}
+	b := setupWith(t, c, accounts)
+	q := query("c", 1)
+	for range places {
+		route := b.mustRoute(t, q)
+		q.Attempt++
+		q.Tried = append(q.Tried, parley.Tried{Place: route.Place, Kind: parley.KindRefused})
+	}
+	require.Nil(t, b.route(t, q).Route, "each was taken once")
+}
+
 func TestNewReportsEveryProblem(t *testing.T) {
 	t.Parallel()
 	_, err := router.New(router.Config{Accounts: []catalog.Account{{ID: "x", Provider: "nobody"}}})
