@@ -37,11 +37,11 @@ func TestFailuresBenchTheirScope(t *testing.T) {
 		"day spent for the account": {
 			cloud, parley.Error{Kind: parley.KindQuotaExhausted, RetryAt: midnight}, 12 * hour, []parley.Place{other}, []parley.Place{small},
 		},
-		"overloaded":      {small, parley.Error{Kind: parley.KindOverloaded}, 2 * time.Second, nil, []parley.Place{large}},
-		"unavailable":     {small, parley.Error{Kind: parley.KindUnavailable}, 2 * time.Second, nil, []parley.Place{large, twin}},
-		"timeout":         {small, parley.Error{Kind: parley.KindTimeout}, 2 * time.Second, nil, []parley.Place{large, twin}},
-		"bad key":         {small, parley.Error{Kind: parley.KindInvalidKey, Status: 401}, 24 * hour, []parley.Place{large}, []parley.Place{twin}},
-		"model gone":      {small, parley.Error{Kind: parley.KindModelGone}, hour, []parley.Place{twin}, []parley.Place{large}},
+		"overloaded":  {small, parley.Error{Kind: parley.KindOverloaded}, 2 * time.Second, nil, []parley.Place{large}},
+		"unavailable": {small, parley.Error{Kind: parley.KindUnavailable}, 2 * time.Second, nil, []parley.Place{large, twin}},
+		"timeout":     {small, parley.Error{Kind: parley.KindTimeout}, 2 * time.Second, nil, []parley.Place{large, twin}},
+		"bad key":     {small, parley.Error{Kind: parley.KindInvalidKey, Status: 401}, 24 * hour, []parley.Place{large}, []parley.Place{twin}},
+		"model gone":  {small, parley.Error{Kind: parley.KindModelGone}, hour, []parley.Place{twin}, []parley.Place{large}},
 		"unserved": {
 			small, parley.Error{Kind: parley.KindUnserved}, 15 * time.Second, []parley.Place{large, twin}, []parley.Place{cloud},
 		},
