@@ -41,9 +41,8 @@ func (c *engineCounts) add(e event, reason string) {
 // mountNode adds what a vLLM node serves besides chat. While the node is away,
 // /health is 503 and everything else is cut.
 func (s *Server) mountNode(p *provider) {
-	base := "GET /" + p.id
-	serve := func(path string, h http.HandlerFunc) {
-		s.mux.HandleFunc(base+path, func(w http.ResponseWriter, r *http.Request) {
+	serve := func(method, path string, h http.HandlerFunc) {
+		s.mux.HandleFunc(method+" /"+p.id+path, func(w http.ResponseWriter, r *http.Request) {
 			switch {
 			case !s.faults.away(p.id):
 				h(w, r)
@@ -54,15 +53,15 @@ func (s *Server) mountNode(p *provider) {
 			}
 		})
 	}
-	serve("/health", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
-	serve("/version", func(w http.ResponseWriter, _ *http.Request) {
+	serve(http.MethodGet, "/health", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
+	serve(http.MethodGet, "/version", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, object{"version": vllmVersion})
 	})
-	serve("/metrics", func(w http.ResponseWriter, _ *http.Request) {
+	serve(http.MethodGet, "/metrics", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 		_, _ = w.Write([]byte(p.metrics()))
 	})
-	serve("/v1/models", func(w http.ResponseWriter, r *http.Request) {
+	serve(http.MethodGet, "/v1/models", func(w http.ResponseWriter, r *http.Request) {
 		v := visit{provider: p, request: r, key: bearer(r)}
 		if !v.welcomes(v.key) {
 			writeJSON(w, http.StatusUnauthorized, object{"error": "Unauthorized"})
@@ -76,6 +75,20 @@ func (s *Server) mountNode(p *provider) {
 			})
 		}
 		writeJSON(w, http.StatusOK, object{"object": "list", "data": data})
+	})
+	// One token of plain completion is how a worker tells a working engine from
+	// one that only answers probes. Faults of chat do not reach it.
+	serve(http.MethodPost, "/v1/completions", func(w http.ResponseWriter, r *http.Request) {
+		v := visit{provider: p, request: r, key: bearer(r)}
+		if !v.welcomes(v.key) {
+			writeJSON(w, http.StatusUnauthorized, object{"error": "Unauthorized"})
+			return
+		}
+		writeJSON(w, http.StatusOK, object{
+			"id": "cmpl-standin", "object": "text_completion", "created": s.config.Now().Unix(), "model": p.models[0].id,
+			"choices": []any{object{"index": 0, "text": "1", "finish_reason": "length"}},
+			"usage":   object{"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+		})
 	})
 }
 
