@@ -203,19 +203,18 @@ func TestNewReportsAllProblems(t *testing.T) {
 
 func TestBrokenConnectionsAreTyped(t *testing.T) {
 	t.Parallel()
-	entered, release := make(chan struct{}, 1), make(chan struct{})
-	hanging := serve(t, func(http.ResponseWriter, *http.Request) { entered <- struct{}{}; <-release })
+	release := make(chan struct{})
 	defer close(release)
 
+	hanging := serve(t, func(http.ResponseWriter, *http.Request) { <-release })
 	deadline, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer stop()
 	_, err := client(t, "groq", hanging.URL).Complete(deadline, request(t, "groq"))
 	require.Equal(t, parley.KindTimeout, parley.KindOf(err))
-	<-entered
 
 	canceled, cancel := context.WithCancel(t.Context())
-	go func() { <-entered; cancel() }()
-	_, err = client(t, "groq", hanging.URL).Complete(canceled, request(t, "groq"))
+	leaving := serve(t, func(http.ResponseWriter, *http.Request) { cancel(); <-release })
+	_, err = client(t, "groq", leaving.URL).Complete(canceled, request(t, "groq"))
 	require.Equal(t, parley.KindCanceled, parley.KindOf(err))
 
 	broken := serve(t, func(w http.ResponseWriter, _ *http.Request) {
