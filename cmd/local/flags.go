@@ -46,7 +46,8 @@ EXAMPLES
     go run ./cmd/local --db /tmp/parley.db
 
 EXIT CODES
-  0 the interview completed with its scorecard, 1 it did not, 2 bad usage`
+  0 the interview completed with its scorecard, 1 it did not, 2 bad usage
+  (go run itself turns every code but 0 into 1)`
 
 func command(c console) *cli.Command {
 	return &cli.Command{

@@ -158,7 +158,9 @@ func TestBadUsageIsExplained(t *testing.T) {
 		"malformed fault":      {args: []string{"--fault", "groq"}, want: `--fault: fault "groq"`},
 		"unknown provider":     {args: []string{"--fault", "provider=nobody,kind=down"}, want: "nobody"},
 		"negative latency":     {args: []string{"--latency", "-1s"}, want: "--latency"},
-		"fault with real keys": {args: []string{"--fault", "provider=groq,kind=down"}, environ: []string{"GROQ_API_KEYS=real"}, want: "--standins"},
+		"fault with real keys": {
+			args: []string{"--fault", "provider=groq,kind=down"}, environ: []string{"GROQ_API_KEYS=real"}, want: "--standins",
+		},
 		"malformed keys":       {environ: []string{"GROQ_API_KEYS=a,,b"}, want: "GROQ_API_KEYS"},
 		"malformed redis":      {environ: []string{"REDIS_URL=nowhere"}, want: "REDIS_URL"},
 	}

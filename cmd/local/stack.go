@@ -195,11 +195,11 @@ func ignoreClosed(err error) error {
 
 func (s *stack) startWorkers(ctx context.Context, cfg workers.Config, o stackOptions) error {
 	cfg.Temporal = s.clientOptions()
-	level := slog.LevelError
+	// What matters comes back as an error or stands in the audit.
+	cfg.Log = slog.New(slog.DiscardHandler)
 	if o.verbose {
-		level = slog.LevelInfo
+		cfg.Log = slog.New(slog.NewTextHandler(o.log, nil))
 	}
-	cfg.Log = slog.New(slog.NewTextHandler(o.log, &slog.HandlerOptions{Level: level}))
 	// Only stop ends the workers: they are needed until the last reply is out.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	up, down := context.WithCancelCause(ctx)
