@@ -26,15 +26,13 @@ func normalize(original string) normalized {
 	var b strings.Builder
 	b.Grow(len(original))
 	fold := cases.Fold()
-	var segments norm.Iter
-	segments.InitString(norm.NFKC, original)
 	spaced := true // no space at the start
 	var at int32
-	for start := 0; !segments.Done(); start = segments.Pos() {
-		composed := segments.Next()
-		source := original[start:segments.Pos()]
+	for rest := original; rest != ""; {
+		source := rest[:segment(rest)]
+		rest = rest[len(source):]
 		next := at + int32(utf8.RuneCountInString(source)) //nolint:gosec // texts have at most thousands of characters
-		piece := unify(source, composed, fold)
+		piece := unify(source, fold)
 		if piece == " " && spaced {
 			piece = ""
 		}
@@ -51,11 +49,19 @@ func normalize(original string) normalized {
 	return n
 }
 
-// unify returns the compared form of one segment: source as written, composed as
-// NFKC has it.
-func unify(source string, composed []byte, fold cases.Caser) string {
+// segment is the length of the first piece of text that normalizes by itself: a
+// character with whatever combines with it.
+func segment(text string) int {
+	if text[0] < utf8.RuneSelf && (len(text) == 1 || text[1] < utf8.RuneSelf) {
+		return 1
+	}
+	return norm.NFKC.NextBoundaryInString(text, true)
+}
+
+// unify returns the compared form of one segment.
+func unify(source string, fold cases.Caser) string {
 	if len(source) == 1 && source[0] < utf8.RuneSelf {
-		return unifyByte(source[0])
+		return unifyASCII(source)
 	}
 	r, size := utf8.DecodeRuneInString(source)
 	switch {
@@ -69,21 +75,21 @@ func unify(source string, composed []byte, fold cases.Caser) string {
 	case unicode.Is(unicode.Cf, r):
 		return ""
 	}
-	return norm.NFKC.String(string(fold.Bytes(composed)))
+	return norm.NFKC.String(fold.String(norm.NFKC.String(source)))
 }
 
-// unifyByte is unify for ASCII, which nearly everything is.
-func unifyByte(c byte) string {
+// unifyASCII is unify for a single byte, which is nearly everything.
+func unifyASCII(source string) string {
 	const lower = "abcdefghijklmnopqrstuvwxyz"
-	switch {
+	switch c := source[0]; {
 	case 'A' <= c && c <= 'Z':
 		return lower[c-'A' : c-'A'+1]
-	case c == ' ' || '\t' <= c && c <= '\r':
+	case '\t' <= c && c <= '\r':
 		return " "
 	case c == '\'' || c == '`':
 		return `"`
 	}
-	return string(rune(c))
+	return source
 }
 
 func isQuotationMark(r rune) bool {
