@@ -222,3 +222,23 @@ func TestErrorsNeverQuoteTheOutput(t *testing.T) {
 		require.NotEmpty(t, failure.Detail)
 	}
 }
+
+// Logs name the call and its place; what was said stays out, however it goes.
+func TestLogsHoldNamesAndNoWords(t *testing.T) {
+	t.Parallel()
+	const canary = "CANARY-4711"
+	for _, script := range []activitytest.Script{
+		activitytest.Say(`{"lead":"` + canary + `","question":"Why?"}`),
+		activitytest.Say(canary),
+		activitytest.Fail(errors.New(canary)),
+	} {
+		b, logged := newBench(t, script), &notebook{}
+		b.env = envWithLog(b.acts, logged)
+		input := nextTurnInput(t)
+		input.LastAnswer = canary
+		_, _ = run[parley.NextTurnReply](t, b, b.acts.NextTurn, input)
+		require.Contains(t, logged.lines.String(), "acme/app-1/run-1/next_turn/8")
+		require.Contains(t, logged.lines.String(), "oss-120b")
+		require.NotContains(t, logged.lines.String(), canary)
+	}
+}

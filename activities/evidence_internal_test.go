@@ -138,7 +138,8 @@ func FuzzEvidence(f *testing.F) {
 func BenchmarkEvidence(b *testing.B) {
 	answers := make([]string, parley.QuestionCount)
 	for i := range answers {
-		answers[i] = strings.Repeat("I measured the “error rate”, found the cause – and cut it by a third. ", 28) + "And that was all there was to it."
+		answers[i] = strings.Repeat("I measured the “error rate”, found the cause – and cut it by a third. ", 28) +
+			"And that was all there was to it."
 	}
 	turns := turnsOf("Why?", answers...)
 	b.ReportAllocs()

@@ -3,9 +3,13 @@ package activities_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
@@ -39,8 +43,12 @@ func newBench(t *testing.T, script activitytest.Script) *bench {
 }
 
 func freshEnv(acts *activities.Activities) *testsuite.TestActivityEnvironment {
+	return envWithLog(acts, quiet{})
+}
+
+func envWithLog(acts *activities.Activities, logger log.Logger) *testsuite.TestActivityEnvironment {
 	var suite testsuite.WorkflowTestSuite
-	suite.SetLogger(quiet{})
+	suite.SetLogger(logger)
 	env := suite.NewTestActivityEnvironment()
 	env.RegisterActivity(acts)
 	return env
@@ -53,6 +61,22 @@ func (quiet) Debug(string, ...any) {}
 func (quiet) Info(string, ...any)  {}
 func (quiet) Warn(string, ...any)  {}
 func (quiet) Error(string, ...any) {}
+
+// notebook keeps every log line.
+type notebook struct {
+	mu    sync.Mutex
+	lines strings.Builder
+}
+
+func (n *notebook) note(message string, keyvals ...any) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	fmt.Fprintln(&n.lines, append([]any{message}, keyvals...)...)
+}
+func (n *notebook) Debug(message string, keyvals ...any) { n.note(message, keyvals...) }
+func (n *notebook) Info(message string, keyvals ...any)  { n.note(message, keyvals...) }
+func (n *notebook) Warn(message string, keyvals ...any)  { n.note(message, keyvals...) }
+func (n *notebook) Error(message string, keyvals ...any) { n.note(message, keyvals...) }
 
 // run executes an activity and decodes its reply.
 func run[R any](t *testing.T, b *bench, activity, input any) (R, error) {

@@ -1,6 +1,9 @@
 package activities
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // topic is something that must not be asked or written, and how to tell. The
 // patterns are English, like the fixed texts of interviews; they address the
@@ -14,25 +17,103 @@ type topic struct {
 // protectedTopics are what an interviewer must not ask for: none of it belongs
 // to the job, and in most places the law forbids the question.
 var protectedTopics = []topic{ //nolint:gochecknoglobals // a constant table of compiled patterns
-	{"age", regexp.MustCompile(`(?i)\bhow old\b.{0,12}\byou\b|\byour (own |exact |current )?age\b|\byour (date|year) of birth\b|\byour birth(day|date)\b|\b(when|what year) were you born\b`)},
-	{"family", regexp.MustCompile(`(?i)\b(are|were|get|getting) (you )?(married|divorced|pregnant)\b|\byour (own )?(marital|family) (status|situation|plans?)\b|\byour (husband|wife|spouse|boyfriend|girlfriend|children|kids|pregnancy)\b|\b(do|will|would) you (have|want|plan)( to have)?( any)? (children|kids|a family|a baby)\b`)},
-	{"health", regexp.MustCompile(`(?i)\byour (own |current |physical |mental )?(health|disability|disabilities|illness(es)?|medical (history|condition)s?|diagnosis|medication)\b|\b(are|were) you (disabled|ill|sick|on medication)\b|\bdo you (have|suffer from) (a |an |any )?(disabilit|illness|disease|health|medical|mental|condition\b)`)},
-	{"religion", regexp.MustCompile(`(?i)\byour (own )?(religion|religious|faith\b|church|mosque|synagogue)|\b(are|were) you (a )?(religious|christian|muslim|jewish|hindu|buddhist|atheist)\b|\bdo you (pray|worship|attend church|believe in god)\b`)},
-	{"origin", regexp.MustCompile(`(?i)\byour (own )?(nationality|ethnicity|ethnic|citizenship|native (country|language)|mother tongue|country of (origin|birth)|skin colou?r|race([?.,!]|$| (and|or)\b))|\bwhere (are|were) you (originally from|born|from)\b|\b(are|were) you (a )?(citizen|immigrant|native)\b`)},
-	{"gender or sexuality", regexp.MustCompile(`(?i)\byour (own )?(gender|sex\b|sexual|sexuality|pronouns)|\b(are|were) you (gay|straight|lesbian|bisexual|transgender|a man|a woman|male|female)\b`)},
-	{"politics", regexp.MustCompile(`(?i)\byour (own )?(political|politics|party affiliation|union membership)\b|\b(did|do|will|would) you vote\b|\b(are|were) you (in|a member of) (a|any|the) (political party|trade union|union)\b`)},
-	{"past pay", regexp.MustCompile(`(?i)\byour (current|last|previous|past|present) (salary|pay|wage|compensation|income)\b|\bhow much (do|did|are) you (currently )?(earn|make|paid|being paid)`)},
-	{"criminal record", regexp.MustCompile(`(?i)\b(were|have) you (ever )?(been )?(arrested|convicted|in (jail|prison))\b|\byour criminal record\b`)},
+	{"age", anyOf(
+		`\bhow old\b.{0,12}\byou\b`,
+		`\byour (own |exact |current )?age\b`,
+		`\byour (date|year) of birth\b`,
+		`\byour birth(day|date)\b`,
+		`\b(when|what year) were you born\b`,
+	)},
+	{"family", anyOf(
+		`\b(are|were|get|getting) (you )?(married|divorced|pregnant)\b`,
+		`\byour (own )?(marital|family) (status|situation|plans?)\b`,
+		`\byour (husband|wife|spouse|boyfriend|girlfriend|children|kids|pregnancy)\b`,
+		`\b(do|will|would) you (have|want|plan)( to have)?( any)? (children|kids|a family|a baby)\b`,
+	)},
+	{"health", anyOf(
+		`\byour (own |current |physical |mental )?(health|disability|disabilities|illness(es)?|diagnosis|medication)\b`,
+		`\byour medical (history|conditions?)\b`,
+		`\b(are|were) you (disabled|ill|sick|on medication)\b`,
+		`\bdo you (have|suffer from) (a |an |any )?(disabilit|illness|disease|health|medical|mental|condition\b)`,
+	)},
+	{"religion", anyOf(
+		`\byour (own )?(religion|religious|faith\b|church|mosque|synagogue)`,
+		`\b(are|were) you (a )?(religious|christian|muslim|jewish|hindu|buddhist|atheist)\b`,
+		`\bdo you (pray|worship|attend church|believe in god)\b`,
+	)},
+	{"origin", anyOf(
+		`\byour (own )?(nationality|ethnicity|ethnic|citizenship|native (country|language)|mother tongue|country of (origin|birth))\b`,
+		`\byour (skin colou?r\b|race([?.,!]|$| (and|or)\b))`,
+		`\bwhere (are|were) you (originally from|born|from)\b`,
+		`\b(are|were) you (a )?(citizen|immigrant|native)\b`,
+	)},
+	{"gender or sexuality", anyOf(
+		`\byour (own )?(gender|sex\b|sexual|sexuality|pronouns)`,
+		`\b(are|were) you (gay|straight|lesbian|bisexual|transgender|a man|a woman|male|female)\b`,
+	)},
+	{"politics", anyOf(
+		`\byour (own )?(political|politics|party affiliation|union membership)\b`,
+		`\b(did|do|will|would) you vote\b`,
+		`\b(are|were) you (in|a member of) (a|any|the) (political party|trade union|union)\b`,
+	)},
+	{"past pay", anyOf(
+		`\byour (current|last|previous|past|present) (salary|pay|wage|compensation|income)\b`,
+		`\bhow much (do|did|are) you (currently )?(earn|make|paid|being paid)`,
+	)},
+	{"criminal record", anyOf(
+		`\b(were|have) you (ever )?(been )?(arrested|convicted|in (jail|prison))\b`,
+		`\byour criminal record\b`,
+	)},
 }
 
 // bannedJudgements are what no note, summary or rationale may rest on.
 var bannedJudgements = []topic{ //nolint:gochecknoglobals // a constant table of compiled patterns
-	{"emotion", regexp.MustCompile(`(?i)\b(seem|sound|appear|look|feel|felt|came across|comes across|was|is|were) ?(s|ed)?( as| to be)?( a bit| a little| very| quite| rather| somewhat| visibly)? (nervous|anxious|angry|sad|happy|upset|enthusiastic|excited|passionate|bored|insecure|shy|stressed out|arrogant|timid)\b|\bemotional(ly)? (state|stable|stability|unstable)\b|\b(candidate|applicant)'?s? (mood|emotions?|emotional|nervousness|anxiety)\b`)},
-	{"personality", regexp.MustCompile(`(?i)\bpersonalit(y|ies)\b|\b(introvert|extrovert|extravert)(ed|s)?\b|\btemperament\b|\bcharismatic\b|\bneurotic\w*\b|\blikea?ble\b`)},
-	{"accent or language skill", regexp.MustCompile(`(?i)\b(foreign|strong|heavy|thick|slight|speaking|(candidate|applicant|speaker)'?s|his|her|their|an?) accent\b|\b(non-?)?native speaker\b|\b(broken|poor|bad|imperfect|limited|fluent|good|excellent) english\b`)},
-	{"health", regexp.MustCompile(`(?i)\b(candidate|applicant|his|her|their|'s) ?('s)? ?(own |mental |physical )?(health|disability|illness|medical condition|pregnancy)\b|\b(candidate|applicant|he|she|they) (is|was|are|were|seems|may be) (disabled|ill|sick|pregnant|autistic|depressed)\b`)},
-	{"age, family, religion, gender or origin", regexp.MustCompile(`(?i)\b(candidate|applicant)'?s? (old |young )?(age|religion|religious|faith|gender|sex|sexuality|ethnic|ethnicity|nationality|race|origin|citizenship|marital|wife|husband|children|pregnancy)\b|\btoo (old|young)\b|\b(his|her|their) (age|religion|ethnicity|nationality|national origin|country of origin|gender|marital status)\b|\b(candidate|applicant) (is|was) (an? )?(immigrant|foreigner|woman|man|mother|father|muslim|christian|jewish|hindu)\b`)},
-	{"hiring odds", regexp.MustCompile(`(?i)\b(should|would|must|will|likely to|unlikely to|can)( not| never)? (be )?(hire|hired|rejected|offered the (job|role|position))\b|\b(do not|don't|strong|weak|lean|definite|clear|no)[ -]hire\b|\brecommend(s|ed|ing)? (hiring|(him|her|them|the candidate)?( ?for| to) hire|for the (job|role|position))\b|\b(chance|chances|odds|likelihood|probability) of (being hired|success in the|getting)\b|\bhir(e|ing) (decision|recommendation)\b`)},
+	{"emotion", anyOf(
+		aboutCandidate+`((seem|sound|appear|look)(s|ed)?|(came|comes) across)( as| to be)?( a bit| a little| \w+)? `+
+			`(nervous|anxious|angry|sad|happy|upset|enthusiastic|excited|passionate|bored|insecure|shy|stressed|arrogant|timid)\b`,
+		aboutCandidate+`(is|was|are|were|feels?|felt)( \w+)? (nervous|anxious|angry|sad|upset|bored|insecure|shy|arrogant|timid)\b`,
+		`\bemotional(ly)? (state|stable|stability|unstable)\b`,
+		`\b(candidate|applicant)'?s? (mood|emotions?|emotional|nervousness|anxiety)\b`,
+	)},
+	{"personality", anyOf(
+		`\bpersonalit(y|ies)\b`,
+		`\b(introvert|extrovert|extravert)(ed|s)?\b`,
+		`\btemperament\b`,
+		`\bcharismatic\b`,
+		`\bneurotic\w*\b`,
+		`\blikea?ble\b`,
+	)},
+	{"accent or language skill", anyOf(
+		`\b(foreign|strong|heavy|thick|slight|speaking|(candidate|applicant|speaker)'?s|his|her|their|an?) accent\b`,
+		`\b(non-?)?native speaker\b`,
+		`\b(broken|poor|bad|imperfect|limited|fluent|good|excellent) english\b`,
+	)},
+	{"health", anyOf(
+		`\b(candidate|applicant)'?s? (own |mental |physical )?(health|disability|illness|medical condition|pregnancy)\b`,
+		aboutCandidate+`(is|was|are|were|seems|may be) (disabled|ill|sick|pregnant|autistic|depressed)\b`,
+	)},
+	{"age, family, religion, gender or origin", anyOf(
+		`\b(candidate|applicant)'?s? (old |young )?(age|marital|wife|husband|children|family|pregnancy|gender|sex|sexuality)\b`,
+		`\b(candidate|applicant)'?s? (religion|religious|faith|ethnic|ethnicity|nationality|race|origin|citizenship)\b`,
+		`\btoo (old|young)\b`,
+		aboutCandidate+`(is|was) (an? )?(immigrant|foreigner|woman|man|mother|father|muslim|christian|jewish|hindu)\b`,
+	)},
+	{"hiring odds", anyOf(
+		`\b(should|would|must|will|can)( not| never)? be (hired|rejected|offered the (job|role|position))\b`,
+		`\b(do not|don't|strong|weak|lean|definite|clear|no)[ -]hire\b`,
+		`\brecommend(s|ed|ing)? (for hire|(hiring|to hire) (the candidate|the applicant|him|her|them))\b`,
+		`\b(chances?|odds|likelihood|probability) of being hired\b`,
+		`\bhir(e|ing) (decision|recommendation)\b`,
+	)},
+}
+
+// aboutCandidate is how a sentence about the candidate begins; one about a
+// patient or a colleague may say how they felt.
+const aboutCandidate = `(^|[.;!?] |\b(candidate|applicant) |(^|[.;!?] )(he|she|they) )`
+
+// anyOf matches where one of the patterns does, in any case.
+func anyOf(patterns ...string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)` + strings.Join(patterns, `|`))
 }
 
 // protectedTopic names the protected topic that a question touches, or "".
