@@ -21,7 +21,7 @@ func readRequest(file string, depth parley.Depth) (parley.Request, error) {
 	name, content := "the sample request", examples.Request()
 	if file != "" {
 		var err error
-		if content, err = os.ReadFile(file); err != nil {
+		if content, err = os.ReadFile(file); err != nil { //nolint:gosec // the caller names the file
 			return parley.Request{}, fmt.Errorf("--request: %w", err)
 		}
 		name = file
@@ -49,7 +49,7 @@ func readAnswers(file string, ownRequest bool) ([]string, error) {
 		return nil, nil
 	case file != "":
 		var err error
-		if content, err = os.ReadFile(file); err != nil {
+		if content, err = os.ReadFile(file); err != nil { //nolint:gosec // the caller names the file
 			return nil, fmt.Errorf("--answers: %w", err)
 		}
 		name = file

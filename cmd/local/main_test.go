@@ -148,21 +148,21 @@ func TestBadUsageIsExplained(t *testing.T) {
 		args, environ []string
 		want          string
 	}{
-		"unknown flag":         {args: []string{"--onse"}, want: "onse"},
-		"argument":             {args: []string{"now"}, want: `"now"`},
-		"missing request":      {args: []string{"--request", "/no/such.json", "--answers", "-"}, want: "/no/such.json"},
-		"misspelt field":       {args: []string{"--request", misspelt, "--answers", "-"}, want: "tennant_id"},
-		"missing answers":      {args: []string{"--answers", "/no/such.json"}, want: "/no/such.json"},
-		"too few answers":      {args: []string{"--answers", short}, want: "holds 1 answers"},
-		"unknown depth":        {args: []string{"--depth", "deep"}, want: "depth"},
-		"malformed fault":      {args: []string{"--fault", "groq"}, want: `--fault: fault "groq"`},
-		"unknown provider":     {args: []string{"--fault", "provider=nobody,kind=down"}, want: "nobody"},
-		"negative latency":     {args: []string{"--latency", "-1s"}, want: "--latency"},
+		"unknown flag":     {args: []string{"--onse"}, want: "onse"},
+		"argument":         {args: []string{"now"}, want: `"now"`},
+		"missing request":  {args: []string{"--request", "/no/such.json", "--answers", "-"}, want: "/no/such.json"},
+		"misspelt field":   {args: []string{"--request", misspelt, "--answers", "-"}, want: "tennant_id"},
+		"missing answers":  {args: []string{"--answers", "/no/such.json"}, want: "/no/such.json"},
+		"too few answers":  {args: []string{"--answers", short}, want: "holds 1 answers"},
+		"unknown depth":    {args: []string{"--depth", "deep"}, want: "depth"},
+		"malformed fault":  {args: []string{"--fault", "groq"}, want: `--fault: fault "groq"`},
+		"unknown provider": {args: []string{"--fault", "provider=nobody,kind=down"}, want: "nobody"},
+		"negative latency": {args: []string{"--latency", "-1s"}, want: "--latency"},
 		"fault with real keys": {
 			args: []string{"--fault", "provider=groq,kind=down"}, environ: []string{"GROQ_API_KEYS=real"}, want: "--standins",
 		},
-		"malformed keys":       {environ: []string{"GROQ_API_KEYS=a,,b"}, want: "GROQ_API_KEYS"},
-		"malformed redis":      {environ: []string{"REDIS_URL=nowhere"}, want: "REDIS_URL"},
+		"malformed keys":  {environ: []string{"GROQ_API_KEYS=a,,b"}, want: "GROQ_API_KEYS"},
+		"malformed redis": {environ: []string{"REDIS_URL=nowhere"}, want: "REDIS_URL"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -211,8 +211,12 @@ func (s *stack) startWorkers(ctx context.Context, cfg workers.Config, o stackOpt
 		done <- err
 	}()
 	s.onStop(func() error {
+		told := up.Err() != nil
 		cancel()
-		return <-done
+		if err := <-done; !told {
+			return err
+		}
+		return nil
 	})
 	return nil
 }
