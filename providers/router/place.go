@@ -27,6 +27,9 @@ type place struct {
 	limits   []catalog.Limit // parallel to windows
 	// selfHosted stands for all nodes at once: whichever pulls the task serves it.
 	selfHosted bool
+	// silent keeps a self-hosted place that nobody configured here out of the
+	// reasons while it is not served.
+	silent bool
 }
 
 // listPlaces crosses accounts with their provider's models. All self-hosted nodes
@@ -39,6 +42,7 @@ func listPlaces(c catalog.Catalog, accounts []catalog.Account) ([]place, error) 
 			continue
 		}
 		p := place{priority: provider.Priority, selfHosted: true}
+		p.silent = !slices.ContainsFunc(accounts, func(a catalog.Account) bool { return a.Provider == provider.ID })
 		p.Place = parley.Place{Provider: provider.ID, Account: parley.QueueGPU}
 		if len(provider.Models) > 0 {
 			p.model = provider.Models[0]

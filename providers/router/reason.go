@@ -57,10 +57,14 @@ func scarcest(windows []quota.Window, left []int64) int {
 func skipClauses(r quota.Reservation, fitting []place) []string {
 	var clauses []string
 	for _, skip := range r.Skipped {
-		if skip.Index < len(fitting) {
-			p := fitting[skip.Index]
-			clauses = append(clauses, p.label()+": "+p.obstacle(skip, r.Now))
+		if skip.Index >= len(fitting) {
+			continue
 		}
+		p := fitting[skip.Index]
+		if skip.Why == quota.WhyUnserved && p.silent {
+			continue
+		}
+		clauses = append(clauses, p.label()+": "+p.obstacle(skip, r.Now))
 	}
 	return clauses
 }

@@ -150,7 +150,7 @@ func TestPriorityDecidesAmongServedProviders(t *testing.T) {
 	require.Equal(t, "groq", route.Provider)
 	require.Equal(t, "provider-groq", route.Queue)
 	require.Equal(t, "c1/1", route.ReservationID)
-	require.Equal(t, "priority 1, 7000 of 8000 tokens left this minute; vllm: not served", route.Reason)
+	require.Equal(t, "priority 1, 7000 of 8000 tokens left this minute", route.Reason, "no node is configured here, so none is missed")
 
 	require.NoError(t, b.MarkServed(t.Context(), parley.QueueGPU, 5*time.Second))
 	route = b.mustRoute(t, query("c2", 1))
@@ -160,6 +160,14 @@ func TestPriorityDecidesAmongServedProviders(t *testing.T) {
 
 	b.advance(5 * time.Second)
 	require.Equal(t, "groq", b.mustRoute(t, query("c3", 1)).Provider, "nobody kept the mark up")
+}
+
+// Where a node is configured, a reason says that it is missed.
+func TestConfiguredNodeIsMissed(t *testing.T) {
+	t.Parallel()
+	c, accounts := edition()
+	b := setupWith(t, c, append(accounts, catalog.Account{ID: "vllm-1", Provider: "vllm"}))
+	require.Equal(t, "priority 1, 7000 of 8000 tokens left this minute; vllm: not served", b.mustRoute(t, query("c1", 1)).Reason)
 }
 
 // Equal places share the load, and one call always finds the same order.
