@@ -160,6 +160,10 @@ func (v *validator) id(field, value string) {
 	}
 }
 
+// ValidID reports whether a value may be an idempotency key, a tenant's or an
+// answer's id: 1 to MaxIDLength letters, digits, '.', '_' and '-'.
+func ValidID(value string) bool { return idProblem(value) == "" }
+
 // idProblem says what is wrong with an id, or "".
 func idProblem(value string) string {
 	switch {

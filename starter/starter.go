@@ -59,7 +59,7 @@ func (r Ref) WorkflowID() string { return parley.WorkflowID(r.TenantID, r.Idempo
 // workflow ids inside a part would reach another tenant's.
 func (r Ref) check() error {
 	for _, part := range []string{r.TenantID, r.IdempotencyKey} {
-		if refusal := (parley.Answer{ID: part, Text: "x"}).Refuse(); refusal != nil {
+		if !parley.ValidID(part) {
 			return fmt.Errorf("%w: tenant id and idempotency key hold 1 to %d letters, digits, '.', '_' and '-'",
 				ErrNotFound, parley.MaxIDLength)
 		}
