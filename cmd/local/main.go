@@ -47,8 +47,7 @@ func run(ctx context.Context, c console) int {
 		return exitOK
 	}
 	_, _ = fmt.Fprintln(c.err, "error:", err)
-	var usage *usageError
-	if errors.As(err, &usage) {
+	if _, usage := errors.AsType[*usageError](err); usage {
 		return exitUsage
 	}
 	return exitFailed
