@@ -5,6 +5,7 @@ package integration_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"net"
 	"net/netip"
@@ -25,7 +26,6 @@ import (
 	"go.temporal.io/sdk/log"
 
 	"github.com/parley-interviews/parley"
-	"github.com/parley-interviews/parley/internal/payload"
 	"github.com/parley-interviews/parley/internal/standin"
 	"github.com/parley-interviews/parley/starter"
 )
@@ -65,9 +65,11 @@ type cluster struct {
 	options
 	network                                            *testcontainers.DockerNetwork
 	temporal, redis, standin, interview, provider, gpu *node
-	// Parley is the backend's client, outside the network.
-	parley         *starter.Client
-	temporalClient client.Client
+	// temporalAddress is where the backend finds Temporal, from outside the
+	// network; parley is the backend's client.
+	temporalAddress string
+	parley          *starter.Client
+	temporalClient  client.Client
 	// called is how many model calls were made before the step under way.
 	called int
 }
@@ -88,18 +90,35 @@ func newCluster(t *testing.T, opts options) *cluster {
 
 	c := &cluster{options: opts, network: nw}
 	parleyImage, temporalImage, redisImage := images()
-	c.redis = c.run(t, "redis", redisImage, nil, nil, "6379/tcp",
-		"redis-server", "--appendonly", "yes", "--appendfsync", "everysec", "--protected-mode", "no")
-	c.temporal = c.run(t, "temporal", temporalImage, nil, nil, "7233/tcp", temporalCommand()...)
-	c.standin = c.run(t, "standin", parleyImage, nil, nil, "8080/tcp",
-		"standin", "--listen", "0.0.0.0:8080", "--latency", opts.latency.String())
-	c.interview = c.run(t, "interview", parleyImage, c.environment(parley.QueueInterview), nil, "8090/tcp", "worker")
-	c.provider = c.run(t, "provider", parleyImage, c.environment(opts.queues...), nil, "8090/tcp", "worker")
+	c.redis = c.run(t, spec{
+		name: "redis", image: redisImage, port: "6379/tcp", ready: wait.ForExec([]string{"redis-cli", "ping"}),
+		command: []string{"redis-server", "--appendonly", "yes", "--appendfsync", "everysec", "--protected-mode", "no"},
+	})
+	c.temporal = c.run(t, spec{
+		name: "temporal", image: temporalImage, port: "7233/tcp", command: temporalCommand(),
+		ready: wait.ForNop(func(ctx context.Context, _ wait.StrategyTarget) error { return c.connect(ctx) }),
+	})
+	t.Cleanup(c.temporalClient.Close)
+	c.standin = c.run(t, spec{
+		name: "standin", image: parleyImage, port: "8080/tcp", ready: wait.ForHTTP("/_admin/stats").WithPort("8080/tcp"),
+		command: []string{"standin", "--listen", "0.0.0.0:8080", "--latency", opts.latency.String()},
+	})
+	c.interview = c.worker(t, "interview", parley.QueueInterview)
+	c.provider = c.worker(t, "provider", opts.queues...)
 	if opts.gpu {
-		c.gpu = c.run(t, "gpu", parleyImage, c.environment(parley.QueueGPU), nil, "8090/tcp", "worker")
+		c.gpu = c.worker(t, "gpu", parley.QueueGPU)
 	}
-	c.connect(t)
 	return c
+}
+
+// worker runs a worker process for these queues.
+func (c *cluster) worker(t *testing.T, name string, queues ...string) *node {
+	t.Helper()
+	image, _, _ := images()
+	return c.run(t, spec{
+		name: name, image: image, port: "8090/tcp", command: []string{"worker"}, env: c.environment(queues...),
+		ready: wait.ForHTTP("/readyz").WithPort("8090/tcp"),
+	})
 }
 
 // temporalCommand is the command line of the official CLI's server, which the
@@ -139,15 +158,36 @@ func (c *cluster) environment(queues ...string) map[string]string {
 	return env
 }
 
-// connect opens the backend's client.
-func (c *cluster) connect(t *testing.T) {
-	t.Helper()
-	dialed, err := client.DialContext(t.Context(), client.Options{
-		HostPort: c.temporal.address(), DataConverter: payload.DataConverter(), Logger: quiet{},
+// connect opens the backend's client once, and otherwise waits until the server
+// answers it again.
+func (c *cluster) connect(ctx context.Context) error {
+	for {
+		err := c.tryConnect(ctx)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		again := time.NewTimer(50 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+			again.Stop()
+			return err
+		case <-again.C:
+		}
+	}
+}
+
+func (c *cluster) tryConnect(ctx context.Context) error {
+	if c.temporalClient != nil {
+		_, err := c.temporalClient.CheckHealth(ctx, &client.CheckHealthRequest{})
+		return err
+	}
+	dialed, err := client.DialContext(ctx, client.Options{
+		HostPort: c.temporalAddress, DataConverter: starter.DataConverter(), Logger: quiet{},
 	})
-	require.NoError(t, err)
-	t.Cleanup(dialed.Close)
-	c.temporalClient, c.parley = dialed, starter.New(dialed)
+	if err == nil {
+		c.temporalClient, c.parley = dialed, starter.New(dialed)
+	}
+	return err
 }
 
 // node is one container that can be killed and started again under the same
@@ -158,22 +198,34 @@ type node struct {
 	hostPort  int
 }
 
-// run starts a container and waits until its port answers. The host port is
-// chosen here and kept over restarts: Docker would choose another one.
-func (c *cluster) run(t *testing.T, name, image string, env map[string]string, files []testcontainers.ContainerFile, port string, command ...string) *node {
+// spec says how to run a container.
+type spec struct {
+	name, image, port string
+	command           []string
+	env               map[string]string
+	// ready is asked after every start: an open port tells nothing, because
+	// Docker's proxy opens it first.
+	ready wait.Strategy
+}
+
+// run starts a container and waits until it is ready. The host port is chosen
+// here and kept over restarts: Docker would choose another one.
+func (c *cluster) run(t *testing.T, s spec) *node {
 	t.Helper()
-	n := &node{name: name, hostPort: freePort(t)}
-	bound := mobynetwork.MustParsePort(port)
-	started, err := testcontainers.Run(t.Context(), image,
-		testcontainers.WithCmd(command...),
-		testcontainers.WithEnv(maps.Clone(env)),
-		testcontainers.WithFiles(files...),
-		testcontainers.WithExposedPorts(port),
+	n := &node{name: s.name, hostPort: freePort(t)}
+	if s.name == "temporal" {
+		c.temporalAddress = n.address()
+	}
+	bound := mobynetwork.MustParsePort(s.port)
+	started, err := testcontainers.Run(t.Context(), s.image,
+		testcontainers.WithCmd(s.command...),
+		testcontainers.WithEnv(maps.Clone(s.env)),
+		testcontainers.WithExposedPorts(s.port),
 		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {
 			host.PortBindings = mobynetwork.PortMap{bound: {{HostIP: netip.MustParseAddr("127.0.0.1"), HostPort: strconv.Itoa(n.hostPort)}}}
 		}),
-		network.WithNetwork([]string{name}, c.network),
-		testcontainers.WithWaitStrategyAndDeadline(time.Minute, wait.ForListeningPort(port).SkipInternalCheck()),
+		network.WithNetwork([]string{s.name}, c.network),
+		testcontainers.WithWaitStrategyAndDeadline(time.Minute, s.ready),
 	)
 	n.container = started
 	t.Cleanup(func() {
@@ -182,7 +234,7 @@ func (c *cluster) run(t *testing.T, name, image string, env map[string]string, f
 		}
 		_ = testcontainers.TerminateContainer(started)
 	})
-	require.NoError(t, err, "container %s of image %s", name, image)
+	require.NoError(t, err, "container %s of image %s", s.name, s.image)
 	return n
 }
 
@@ -221,9 +273,9 @@ func (n *node) showLogs(t *testing.T) {
 		return
 	}
 	defer logs.Close()
-	tail := make([]byte, 64<<10)
-	read, _ := logs.Read(tail)
-	t.Logf("--- %s ---\n%s", n.name, tail[:read])
+	const most = 64 << 10
+	text, _ := io.ReadAll(io.LimitReader(logs, most)) // what there is, is shown
+	t.Logf("--- %s ---\n%s", n.name, text)
 }
 
 func freePort(t *testing.T) int {
