@@ -51,7 +51,7 @@ func clouds() []string { return []string{"groq", "gemini", "cloudflare", "mistra
 type options struct {
 	// latency of every stand-in.
 	latency time.Duration
-	// queues of the worker that serves the providers; all clouds when nil.
+	// queues of the worker that serves the providers; those of all providers when nil.
 	queues []string
 	// gpu adds a node and its worker.
 	gpu bool
@@ -76,13 +76,13 @@ type cluster struct {
 
 func newCluster(t *testing.T, opts options) *cluster {
 	t.Helper()
-	if opts.queues == nil {
-		for _, id := range clouds() {
-			opts.queues = append(opts.queues, parley.ProviderQueue(id))
-		}
-	}
 	if opts.providers == nil {
 		opts.providers = clouds()
+	}
+	if opts.queues == nil {
+		for _, id := range opts.providers {
+			opts.queues = append(opts.queues, parley.ProviderQueue(id))
+		}
 	}
 	nw, err := network.New(t.Context())
 	require.NoError(t, err)

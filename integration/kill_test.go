@@ -26,6 +26,7 @@ func TestInterviewWorkerIsKilledAtEachStep(t *testing.T) {
 	requireWhole(t, undisturbed)
 
 	killed := 0
+	c.called = c.calls(t)
 	disturbed := c.hold(ctx, t, "killed", func(step int) {
 		if step == parley.QuestionCount {
 			return // the last answer is replied to without a call; the report's calls are step 13

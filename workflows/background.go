@@ -31,10 +31,16 @@ func (b *background[R]) within(ctx workflow.Context, budget time.Duration) (R, b
 	timerCtx, stop := workflow.WithCancel(ctx)
 	defer stop()
 	timer := workflow.NewTimerWithOptions(timerCtx, budget, workflow.TimerOptions{Summary: "the candidate waits"})
-	selector := workflow.NewSelector(ctx)
-	selector.AddFuture(b.future, func(workflow.Future) {})
-	selector.AddFuture(timer, func(workflow.Future) {})
-	selector.Select(ctx)
+	over := false
+	// Coroutines run in the order of their creation, so that the work, which is
+	// older, has its say before the time is called up.
+	workflow.GoNamed(timerCtx, "budget", func(ctx workflow.Context) {
+		over = timer.Get(ctx, nil) == nil
+	})
+	if err := workflow.Await(ctx, func() bool { return b.future.IsReady() || over }); err != nil {
+		var none R
+		return none, false
+	}
 	return b.done()
 }
 

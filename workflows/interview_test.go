@@ -196,4 +196,3 @@ func TestScorerSeesNeitherNameNorResume(t *testing.T) {
 	require.NotContains(t, encode(t, s.script.turns), "NAME-MARKER")
 	require.NotContains(t, encode(t, s.script.greets), "NAME-MARKER", "providers get no name at all")
 }
-

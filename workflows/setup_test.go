@@ -265,4 +265,3 @@ func outcomes(audit []parley.Attempt) []string {
 	}
 	return lines
 }
-
