@@ -2,6 +2,7 @@ package workers
 
 import (
 	"context"
+	"time"
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
@@ -49,6 +50,11 @@ func (s server) run(ctx context.Context, ready func()) error {
 	}
 }
 
+// stickyPatience is how long an interview's next task waits for the worker that
+// has it in memory. A live one takes it in milliseconds; when it is dead, a
+// candidate waits this long until another worker takes over.
+const stickyPatience = 2 * time.Second
+
 // newInterviewServer serves workflows and, as local activity, routing. Pollers
 // scale by themselves: with a fixed few, sticky queues starve under load.
 func newInterviewServer(temporal client.Client, cfg Config, acts *activities.Activities) server {
@@ -57,6 +63,7 @@ func newInterviewServer(temporal client.Client, cfg Config, acts *activities.Act
 		MaxConcurrentLocalActivityExecutionSize: cfg.InterviewSlots,
 		WorkflowTaskPollerBehavior:              worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
 		LocalActivityWorkerOnly:                 true,
+		StickyScheduleToStartTimeout:            stickyPatience,
 		DisableRegistrationAliasing:             true,
 		WorkerStopTimeout:                       cfg.StopTimeout,
 	})
