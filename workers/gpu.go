@@ -14,6 +14,9 @@ const (
 	nodeInterval = time.Second
 	// nodeProbe bounds one probe: a loaded node answers late.
 	nodeProbe = 2 * time.Second
+	// nodeExercise bounds the completion that a node has to make before it is
+	// served: the first one after a start is slow.
+	nodeExercise = 15 * time.Second
 	// nodeMisses is how many probes in a row may fail before the node is away.
 	nodeMisses = 2
 	// servedFor is how long routing may count on the queue after the last sign
@@ -32,8 +35,11 @@ type poller interface {
 // pull, so a node that is away simply takes no more calls.
 type watch struct {
 	node string
-	// probe returns nil when the node is ready to complete chats.
+	// probe returns nil when the node answers. It is asked again and again.
 	probe func(context.Context) error
+	// exercise returns nil when the node completes something. It is asked before
+	// the node is served: a hanging engine still answers probes.
+	exercise func(context.Context) error
 	// poller makes a new worker: one that was stopped cannot be started again.
 	// The channel receives the error that makes it useless.
 	poller func() (poller, <-chan error)
@@ -54,7 +60,10 @@ func (w watch) run(ctx context.Context) error {
 	var fatal <-chan error
 	misses := 0
 	for {
-		err := w.ask(ctx)
+		err := bounded(ctx, nodeProbe, w.probe)
+		if err == nil && serving == nil {
+			err = bounded(ctx, nodeExercise, w.exercise)
+		}
 		if err == nil {
 			misses = 0
 		} else {
@@ -91,10 +100,10 @@ func (w watch) run(ctx context.Context) error {
 	}
 }
 
-func (w watch) ask(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, nodeProbe)
+func bounded(ctx context.Context, limit time.Duration, ask func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	return w.probe(ctx)
+	return ask(ctx)
 }
 
 // mark keeps the queue eligible. Without it routing goes elsewhere, which is

@@ -19,6 +19,7 @@ var errAway = errors.New("connection refused")
 // fields belong to the watch and are read after synctest.Wait.
 type rig struct {
 	away    atomic.Bool
+	hanging atomic.Bool
 	started int
 	stopped atomic.Int64
 	marked  time.Time
@@ -39,6 +40,12 @@ func (r *rig) watch() watch {
 		probe: func(context.Context) error {
 			if r.away.Load() {
 				return errAway
+			}
+			return nil
+		},
+		exercise: func(context.Context) error {
+			if r.hanging.Load() {
+				return context.DeadlineExceeded
 			}
 			return nil
 		},
@@ -113,6 +120,27 @@ func TestOneMissedProbeChangesNothing(t *testing.T) {
 		after(1)
 		require.Equal(t, 1, r.started)
 		require.Zero(t, r.stopped.Load())
+		cancel()
+		require.NoError(t, <-ended)
+	})
+}
+
+// An engine that hangs answers probes: it must complete something first.
+func TestHangingEnginesAreNotServed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := &rig{release: make(chan struct{})}
+		close(r.release)
+		r.hanging.Store(true)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- r.watch().run(ctx) }()
+		after(3)
+		require.Zero(t, r.started)
+		require.Zero(t, r.marked)
+		r.hanging.Store(false)
+		after(1)
+		require.Equal(t, 1, r.started)
 		cancel()
 		require.NoError(t, <-ended)
 	})

@@ -121,10 +121,16 @@ func (p *process) jobs(ctx context.Context) ([]job, error) {
 	return jobs, nil
 }
 
-// serving runs one Temporal worker.
+// serving runs one Temporal worker and ends a bench that its queue got while
+// nobody served it.
 func (p *process) serving(queue string, s server) job {
 	return func(ctx context.Context) error {
-		return wrap("worker of queue "+queue, s.run(ctx, func() { p.ops.waiting.Add(-1) }))
+		return wrap("worker of queue "+queue, s.run(ctx, func() {
+			p.ops.waiting.Add(-1)
+			if err := p.router.MarkServed(ctx, queue, servedFor); err != nil {
+				p.Log.Warn("routing was not told that the queue is served", "queue", queue, "error", err)
+			}
+		}))
 	}
 }
 
@@ -159,6 +165,13 @@ func (p *process) node(account catalog.Account) (job, error) {
 		probe: func(ctx context.Context) error {
 			_, err := vllm.Probe(ctx, nil, account)
 			return err
+		},
+		exercise: func(ctx context.Context) error {
+			node, err := vllm.Probe(ctx, nil, account)
+			if err != nil {
+				return err
+			}
+			return vllm.Exercise(ctx, nil, account, node)
 		},
 		poller: func() (poller, <-chan error) {
 			s := newCallServer(p.temporal, p.Config, parley.QueueGPU, p.GPUSlots, acts)
