@@ -11,12 +11,16 @@ root  := GOWORK=off go
 local := go -C cmd/local
 tool  := GOWORK=off go tool -modfile=tools.mod
 
-lint_version := v2.15.0
-lint         := .bin/golangci-lint-$(lint_version)
+lint_version    := v2.15.0
+lint            := .bin/golangci-lint-$(lint_version)
 compose_version := v5.6.0
 compose         := .bin/docker-compose-$(compose_version)
 
-.PHONY: help fmt tools check vet lint workflowcheck tidy unit test integration bench compose images clean
+# Containers are reached on this machine's loopback; the suites remove their own.
+export TESTCONTAINERS_HOST_OVERRIDE  ?= localhost
+export TESTCONTAINERS_RYUK_DISABLED ?= true
+
+.PHONY: help fmt tools check vet lint workflowcheck tidy unit test local integration bench compose images clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -58,9 +62,14 @@ tidy:
 unit:
 	$(tool) gotestsum --format=pkgname-and-test-fails --hide-summary=skipped -- -race -shuffle=on ./...
 
-test: check ## everything
-	$(local) test ./...
-	$(MAKE) --no-print-directory integration
+test: ## everything: check, local, integration
+	@for goal in check local integration; do \
+		began=$$SECONDS; $(MAKE) --no-print-directory $$goal; echo "== make $$goal: $$((SECONDS - began)) s"; \
+	done
+
+# Without -race, which would compile the Temporal server once more.
+local: ## test the nested module, with a Temporal server in process
+	$(local) test -shuffle=on ./...
 
 integration: ## break a whole Parley in containers, where a Docker engine answers
 	@if docker info >/dev/null 2>&1; then \
@@ -78,7 +87,7 @@ bench: ## measure what the README promises
 	$(root) test -run='^$$' -bench=. -benchmem ./...
 	$(local) test -run='^$$' -bench=. -benchtime=3x ./...
 
-compose: $(compose)
+compose: $(compose) ## build Docker Compose, for machines without the plugin
 
 # The release carries exclude directives, which `go install` refuses; its own
 # directory in the module cache is a main module and builds.

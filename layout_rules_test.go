@@ -167,7 +167,8 @@ func (f goFile) checkLengths() []string {
 		}
 		lines := f.tokens.Position(function.Body.Rbrace).Line - f.tokens.Position(function.Body.Lbrace).Line - 1
 		if lines > maxFunction {
-			found = append(found, fmt.Sprintf("%s: %s has %d lines, over %d: nobody keeps that much in mind", f.path, function.Name, lines, maxFunction))
+			found = append(found, fmt.Sprintf("%s: %s has %d lines, over %d: nobody keeps that much in mind",
+				f.path, function.Name, lines, maxFunction))
 		}
 	}
 	return found

@@ -33,7 +33,7 @@ func compose(ctx context.Context, t *testing.T, environment []string, arguments 
 		command = []string{path}
 	}
 	command = append(command, arguments...)
-	run := exec.CommandContext(ctx, command[0], command[1:]...)
+	run := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // whoever runs the suite names the program
 	run.Dir = ".."
 	run.Env = append(os.Environ(), environment...)
 	var stderr strings.Builder
@@ -100,8 +100,8 @@ func startStack(t *testing.T) stack {
 		s.environment = append(s.environment, name+"="+port)
 	}
 	arguments := func(more ...string) []string {
-		files := []string{"--project-name", "parley-test", "--env-file", "deploy/standin.env", "-f", "docker-compose.yml", "-f", "deploy/compose.local.yml"}
-		return append(files, more...)
+		stack := []string{"--project-name", "parley-test", "--env-file", "deploy/standin.env"}
+		return append(append(stack, "-f", "docker-compose.yml", "-f", "deploy/compose.local.yml"), more...)
 	}
 	t.Cleanup(func() {
 		ctx := context.WithoutCancel(t.Context())
