@@ -90,7 +90,7 @@ func imports() []importRule {
 
 // forTests are what every package's tests may import.
 func forTests() []string {
-	return []string{"internal/parleytest", "github.com/stretchr/testify", "go.uber.org/goleak"}
+	return []string{"internal/parleytest", "examples", "github.com/stretchr/testify", "go.uber.org/goleak", "pgregory.net/rapid"}
 }
 
 // folders are the top level, besides hidden folders.
