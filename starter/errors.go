@@ -38,8 +38,7 @@ func explain(ctx context.Context, what string, err error) error {
 
 // explainUpdate turns a refusal by the workflow back into a *parley.Refusal.
 func explainUpdate(ctx context.Context, what string, err error) error {
-	var refused *temporal.ApplicationError
-	if errors.As(err, &refused) {
+	if refused, found := errors.AsType[*temporal.ApplicationError](err); found {
 		switch reason := parley.RefusalReason(refused.Type()); reason {
 		case parley.RefusedWrongTurn, parley.RefusedNotReady, parley.RefusedEmpty, parley.RefusedTooLong,
 			parley.RefusedClosed, parley.RefusedInvalidID, parley.RefusedConflict:

@@ -67,7 +67,7 @@ func await(ctx context.Context, patience time.Duration, logger *slog.Logger, wha
 			return nil
 		}
 		if tries == 0 {
-			logger.Info("waiting for "+what, "up_to", patience.String(), "error", err)
+			logger.Info("waiting for a server", "server", what, "up_to", patience.String(), "error", err)
 		}
 		again := time.NewTimer(connectPause)
 		select {

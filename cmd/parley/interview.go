@@ -106,7 +106,7 @@ func dial(ctx context.Context) (client.Client, error) {
 	defer cancel()
 	temporal, err := client.DialContext(ctx, options)
 	if err != nil {
-		return nil, fmt.Errorf("Temporal at TEMPORAL_ADDRESS %s cannot be reached: %w", options.HostPort, err)
+		return nil, fmt.Errorf("TEMPORAL_ADDRESS %s: temporal cannot be reached: %w", options.HostPort, err)
 	}
 	return temporal, nil
 }

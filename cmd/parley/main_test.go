@@ -40,15 +40,17 @@ func TestMistakesAreToldInOneLine(t *testing.T) {
 		args []string
 		want string
 	}{
-		"unknown command":    {args: []string{"wroker"}, want: `there is no command "wroker"`},
-		"unknown flag":       {args: []string{"worker", "--quees", "x"}, want: "see parley worker --help"},
-		"no request":         {args: []string{"interview"}, want: `"request" not set`},
-		"no such file":       {args: []string{"interview", "--request", "/nonexistent"}, want: "--request /nonexistent: no such file"},
-		"not a request":      {args: []string{"interview", "--request", file(t, []int{1})}, want: "is not the JSON expected"},
-		"misspelt field":     {args: []string{"interview", "--request", file(t, map[string]int{"tennant": 1})}, want: `unknown field "tennant"`},
-		"bad key":            {args: []string{"interview", "--request", request, "--key", "a/b"}, want: "idempotency_key"},
-		"unknown strength":   {args: []string{"interview", "--request", request, "--simulate", "superb"}, want: "one of strong, average, weak"},
-		"two sources":        {args: []string{"interview", "--request", request, "--simulate", "weak", "--answers", "x"}, want: "exclude each other"},
+		"unknown command":  {args: []string{"wroker"}, want: `there is no command "wroker"`},
+		"unknown flag":     {args: []string{"worker", "--quees", "x"}, want: "see parley worker --help"},
+		"no request":       {args: []string{"interview"}, want: `"request" not set`},
+		"no such file":     {args: []string{"interview", "--request", "/nonexistent"}, want: "--request /nonexistent: no such file"},
+		"not a request":    {args: []string{"interview", "--request", file(t, []int{1})}, want: "is not the JSON expected"},
+		"misspelt field":   {args: []string{"interview", "--request", file(t, map[string]int{"tennant": 1})}, want: `unknown field "tennant"`},
+		"bad key":          {args: []string{"interview", "--request", request, "--key", "a/b"}, want: "idempotency_key"},
+		"unknown strength": {args: []string{"interview", "--request", request, "--simulate", "superb"}, want: "one of strong, average, weak"},
+		"two sources": {
+			args: []string{"interview", "--request", request, "--simulate", "weak", "--answers", "x"}, want: "exclude each other",
+		},
 		"too few answers":    {args: []string{"interview", "--request", request, "--answers", file(t, []string{"a"})}, want: "holds 1 answers"},
 		"unknown fault":      {args: []string{"standin", "--fault", "provider=groq,kind=odd"}, want: "--fault: "},
 		"address in use":     {args: []string{"standin", "--listen", "256.0.0.1:1"}, want: "--listen: "},

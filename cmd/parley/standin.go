@@ -69,13 +69,13 @@ func newStandin(latency time.Duration, faults []string) (*standin.Server, error)
 
 // standinVariables is what a worker's environment needs to call the stand-ins.
 func standinVariables(root string) string {
-	text := ""
+	var text strings.Builder
 	for _, id := range slices.Sorted(slices.Values(standin.Providers())) {
 		if id == parley.ProviderSelfHosted {
-			text += fmt.Sprintf("SELF_HOSTED_URL=%s\n", standin.BaseURL(root, id))
+			fmt.Fprintf(&text, "SELF_HOSTED_URL=%s\n", standin.BaseURL(root, id))
 			continue
 		}
-		text += fmt.Sprintf("%s_BASE_URL=%s\n%[1]s_API_KEYS=standin-1\n", strings.ToUpper(id), standin.BaseURL(root, id))
+		fmt.Fprintf(&text, "%s_BASE_URL=%s\n%[1]s_API_KEYS=standin-1\n", strings.ToUpper(id), standin.BaseURL(root, id))
 	}
-	return text
+	return text.String()
 }

@@ -30,9 +30,10 @@ func Attempts(w io.Writer, audit []parley.Attempt) error {
 	var page strings.Builder
 	page.WriteString("\nModel calls\n")
 	table := tabwriter.NewWriter(&page, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "  call\t#\tprovider and model\toutcome\ttime\twhy there")
+	// The table writes into a strings.Builder, which never fails.
+	_, _ = fmt.Fprintln(table, "  call\t#\tprovider and model\toutcome\ttime\twhy there")
 	for _, attempt := range audit {
-		fmt.Fprintf(table, "  %s\t%d\t%s\t%s\t%s\t%s\n",
+		_, _ = fmt.Fprintf(table, "  %s\t%d\t%s\t%s\t%s\t%s\n",
 			attempt.Call, attempt.No, place(attempt), outcome(attempt), latency(attempt), attempt.Reason)
 	}
 	if err := table.Flush(); err != nil {
