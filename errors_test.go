@@ -44,7 +44,8 @@ func TestRemedy(t *testing.T) {
 func TestErrorTellsKindAndPlace(t *testing.T) {
 	t.Parallel()
 	err := &parley.Error{
-		Kind: parley.KindRateLimited, Provider: "groq", Model: "openai/gpt-oss-20b", Status: 429, Code: "rate_limit_exceeded", Detail: "tokens per minute",
+		Kind: parley.KindRateLimited, Provider: "groq", Model: "openai/gpt-oss-20b",
+		Status: 429, Code: "rate_limit_exceeded", Detail: "tokens per minute",
 	}
 	require.EqualError(t, err, "rate_limited from groq (openai/gpt-oss-20b): HTTP 429 rate_limit_exceeded: tokens per minute")
 }

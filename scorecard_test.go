@@ -26,17 +26,23 @@ func TestJudge(t *testing.T) {
 		coverage float64
 		advice   parley.Recommendation
 	}{
-		"weighted mean":           {[]parley.CompetencyScore{scored("a", 5), scored("b", 3), scored("c", 4)}, 4.25, 1, parley.RecommendStrongYes},
-		"yes":                     {[]parley.CompetencyScore{scored("a", 4), scored("b", 3), scored("c", 3)}, 3.5, 1, parley.RecommendYes},
-		"no":                      {[]parley.CompetencyScore{scored("a", 2), scored("b", 2), scored("c", 2)}, 2, 1, parley.RecommendNo},
-		"strong no":               {[]parley.CompetencyScore{scored("a", 1), scored("b", 2), scored("c", 1)}, 1.25, 1, parley.RecommendStrongNo},
-		"missing is no low score": {[]parley.CompetencyScore{scored("a", 5), unscored("b", parley.ScoreNotAssessed)}, 5, 0.5, parley.RecommendNoDecision},
+		"weighted mean": {[]parley.CompetencyScore{scored("a", 5), scored("b", 3), scored("c", 4)}, 4.25, 1, parley.RecommendStrongYes},
+		"yes":           {[]parley.CompetencyScore{scored("a", 4), scored("b", 3), scored("c", 3)}, 3.5, 1, parley.RecommendYes},
+		"no":            {[]parley.CompetencyScore{scored("a", 2), scored("b", 2), scored("c", 2)}, 2, 1, parley.RecommendNo},
+		"strong no":     {[]parley.CompetencyScore{scored("a", 1), scored("b", 2), scored("c", 1)}, 1.25, 1, parley.RecommendStrongNo},
+		"missing is no low score": {
+			[]parley.CompetencyScore{scored("a", 5), unscored("b", parley.ScoreNotAssessed)},
+			5, 0.5, parley.RecommendNoDecision,
+		},
 		"enough coverage": {
 			[]parley.CompetencyScore{scored("a", 4), scored("b", 4), unscored("c", parley.ScoreInsufficientEvidence)},
 			4, 0.75, parley.RecommendYes,
 		},
-		"nothing scored":     {[]parley.CompetencyScore{unscored("a", parley.ScoreNotScored)}, 0, 0, parley.RecommendNoDecision},
-		"unknown is ignored": {[]parley.CompetencyScore{scored("a", 3), scored("b", 3), scored("c", 3), scored("d", 5)}, 3, 1, parley.RecommendNo},
+		"nothing scored": {[]parley.CompetencyScore{unscored("a", parley.ScoreNotScored)}, 0, 0, parley.RecommendNoDecision},
+		"unknown is ignored": {
+			[]parley.CompetencyScore{scored("a", 3), scored("b", 3), scored("c", 3), scored("d", 5)},
+			3, 1, parley.RecommendNo,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

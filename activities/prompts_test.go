@@ -89,7 +89,7 @@ func TestNameNeverReachesAProviderAndTheResumeNotTheScorer(t *testing.T) {
 	request, _ := sample(t)
 	for step, chat := range sent(t) {
 		all := chat.Messages[0].Content + chat.Messages[1].Content
-		for _, part := range strings.Fields(request.Candidate.DisplayName) {
+		for part := range strings.FieldsSeq(request.Candidate.DisplayName) {
 			require.NotContains(t, all, part, step)
 		}
 		require.NotContains(t, all, request.Candidate.Ref, step)

@@ -193,7 +193,7 @@ func TestAllProvidersDownForAWhile(t *testing.T) {
 	}
 	require.GreaterOrEqual(t, planned, 8)
 	for no, waited := range iv.waits {
-		require.Less(t, waited, 3*time.Second, fmt.Sprintf("answer %d waited", no+1))
+		require.Less(t, waited, 3*time.Second, "answer %d waited", no+1)
 	}
 }
 

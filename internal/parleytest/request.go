@@ -15,7 +15,9 @@ func Request() parley.Request {
 		IdempotencyKey: "application-1",
 		TenantID:       "acme",
 		Role:           parley.Role{Title: "Backend Engineer", Level: "senior", Description: "Builds and runs payment services in Go."},
-		Candidate:      parley.Candidate{Ref: "candidate-1", DisplayName: "Noor Haddad", ResumeText: "Eight years of Go, PostgreSQL and on-call."},
+		Candidate: parley.Candidate{
+			Ref: "candidate-1", DisplayName: "Noor Haddad", ResumeText: "Eight years of Go, PostgreSQL and on-call.",
+		},
 	}
 	for _, id := range []string{"ownership", "debugging", "communication"} {
 		request.Competencies = append(request.Competencies, parley.Competency{

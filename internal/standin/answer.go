@@ -1,6 +1,7 @@
 package standin
 
 import (
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -48,9 +49,7 @@ func (a answer) send(w http.ResponseWriter, r *http.Request) {
 		return
 	case mannerWhole, mannerCut:
 	}
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), a.header)
 	if a.contentType != "" {
 		w.Header().Set("Content-Type", a.contentType)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -213,9 +214,7 @@ func (s *Server) complete(v *visit) answer {
 }
 
 func merge(into, extras object) {
-	for key, value := range extras {
-		into[key] = value
-	}
+	maps.Copy(into, extras)
 }
 
 // completionID is "chatcmpl-" with the caller's X-Request-Id at vLLM, which

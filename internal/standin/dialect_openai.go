@@ -55,7 +55,7 @@ func groqShortage(p problem, refuse func(int, string, string, string, ...any) re
 	window := windowName(s.limit.Window)
 	rung := fmt.Sprintf("%s per %s (%sP%s): Limit %d", unit, window, letter, strings.ToUpper(window[:1]), s.limit.Max)
 	place := fmt.Sprintf("for model `%s` in organization `%s` service tier `on_demand`", p.model, p.org)
-	r := refusal{}
+	var r refusal
 	if p.kind == OutcomeTooLarge {
 		r = refuse(413, unit, "rate_limit_exceeded",
 			"Request too large %s on %s, Requested %d, please reduce your message size and try again.", place, rung, s.cost)

@@ -14,9 +14,9 @@ const vllmVersion = "0.26.0"
 
 // engineCounts are the counters behind a node's /metrics.
 type engineCounts struct {
-	mu                        sync.Mutex
-	prompt, generation, calls int64
-	reasons                   map[string]int64
+	mu                 sync.Mutex
+	prompt, generation int64
+	reasons            map[string]int64
 }
 
 // add counts one finished call; an empty reason is one that never reached the

@@ -64,14 +64,6 @@ type response struct {
 	body   string
 }
 
-// object decodes the body, which must be a JSON object.
-func (r response) object(t *testing.T) map[string]any {
-	t.Helper()
-	var decoded map[string]any
-	require.NoError(t, json.Unmarshal([]byte(r.body), &decoded), r.body)
-	return decoded
-}
-
 // completion is the part of a chat completion that tests look at.
 type completion struct {
 	ID      string `json:"id"`
@@ -137,6 +129,18 @@ func chatURL(root, provider string) string {
 // try posts a body and returns the answer, or how the connection failed.
 func (b *bench) try(t *testing.T, url, key string, body any) (response, error) {
 	t.Helper()
+	answer, err := http.DefaultClient.Do(b.request(t, url, key, body))
+	if err != nil {
+		return response{}, err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	return response{status: answer.StatusCode, header: answer.Header, body: string(text)}, err
+}
+
+// request is a chat request with a key.
+func (b *bench) request(t *testing.T, url, key string, body any) *http.Request {
+	t.Helper()
 	encoded, err := json.Marshal(body)
 	require.NoError(t, err)
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, bytes.NewReader(encoded))
@@ -146,13 +150,7 @@ func (b *bench) try(t *testing.T, url, key string, body any) (response, error) {
 	if key != "" {
 		request.Header.Set("Authorization", "Bearer "+key)
 	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return response{}, err
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	return response{status: answer.StatusCode, header: answer.Header, body: string(text)}, err
+	return request
 }
 
 func (b *bench) chat(t *testing.T, provider string, body any) response {

@@ -37,50 +37,118 @@ func TestRefusalsComeInEachProvidersOwnShape(t *testing.T) {
 		status        int
 		body          string
 	}{
-		"groq key": {"groq", "gsk_wrong", [2]any{}, 401,
-			`{"error":{"message":"Invalid API Key","type":"invalid_request_error","code":"invalid_api_key"}}`},
-		"groq bad stand-in key": {"groq", "standin-bad-1", [2]any{}, 401,
-			`{"error":{"message":"Invalid API Key","type":"invalid_request_error","code":"invalid_api_key"}}`},
-		"gemini key": {"gemini", "", [2]any{}, 400,
-			`[{"error":{"code":400,"message":"Please pass a valid API key.","status":"INVALID_ARGUMENT"}}]`},
-		"cloudflare key": {"cloudflare", "x", [2]any{}, 401,
-			`{"success":false,"result":{},"messages":[],"errors":[{"code":10000,"message":"Authentication error"}]}`},
+		"groq key": {
+			"groq", "gsk_wrong",
+			[2]any{},
+			401,
+			`{"error":{"message":"Invalid API Key","type":"invalid_request_error","code":"invalid_api_key"}}`,
+		},
+		"groq bad stand-in key": {
+			"groq", "standin-bad-1",
+			[2]any{},
+			401,
+			`{"error":{"message":"Invalid API Key","type":"invalid_request_error","code":"invalid_api_key"}}`,
+		},
+		"gemini key": {
+			"gemini", "",
+			[2]any{},
+			400,
+			`[{"error":{"code":400,"message":"Please pass a valid API key.","status":"INVALID_ARGUMENT"}}]`,
+		},
+		"cloudflare key": {
+			"cloudflare", "x",
+			[2]any{},
+			401,
+			`{"success":false,"result":{},"messages":[],"errors":[{"code":10000,"message":"Authentication error"}]}`,
+		},
 		"mistral key": {"mistral", "x", [2]any{}, 401, `{"detail":"Unauthorized"}`},
-		"cerebras key": {"cerebras", "x", [2]any{}, 401,
-			`{"message":"Wrong API Key","type":"invalid_request_error","param":"api_key","code":"wrong_api_key"}`},
+		"cerebras key": {
+			"cerebras", "x",
+			[2]any{},
+			401,
+			`{"message":"Wrong API Key","type":"invalid_request_error","param":"api_key","code":"wrong_api_key"}`,
+		},
 		"vllm key": {"vllm", "x", [2]any{}, 401, `{"error":"Unauthorized"}`},
 		"groq model": {"groq", goodKey, [2]any{"model", "m"}, 404, `{"error":{"message":"The model ` + "`m`" +
 			` does not exist or you do not have access to it.","type":"invalid_request_error","code":"model_not_found"}}`},
-		"gemini model": {"gemini", goodKey, [2]any{"model", "gemini-2.0-flash"}, 404,
+		"gemini model": {
+			"gemini", goodKey,
+			[2]any{"model", "gemini-2.0-flash"},
+			404,
 			`[{"error":{"code":404,"message":"models/gemini-2.0-flash is not found for API version v1main, or is not supported for ` +
-				`generateContent. Call ListModels to see the list of available models and their supported methods.","status":"NOT_FOUND"}}]`},
-		"cloudflare model": {"cloudflare", goodKey, [2]any{"model", "m"}, 400,
-			`{"success":false,"result":{},"messages":[],"errors":[{"code":5007,"message":"No such model m or task"}]}`},
-		"mistral model": {"mistral", goodKey, [2]any{"model", "m"}, 400,
-			`{"object":"error","message":"Invalid model: m","type":"invalid_model","param":null,"code":"1500","raw_status_code":400}`},
-		"cerebras retired model": {"cerebras", goodKey, [2]any{"model", "llama3.1-8b"}, 404,
-			`{"message":"Model llama3.1-8b has been archived.","type":"not_found_error","param":"model","code":"model_archived"}`},
-		"vllm model": {"vllm", goodKey, [2]any{"model", "m"}, 404,
-			`{"error":{"message":"The model ` + "`m`" + ` does not exist.","type":"NotFoundError","param":"model","code":404}}`},
-		"groq logprobs": {"groq", goodKey, [2]any{"logprobs", true}, 400,
-			`{"error":{"message":"property 'logprobs' is unsupported","type":"invalid_request_error"}}`},
-		"groq n": {"groq", goodKey, [2]any{"n", 2}, 400,
-			`{"error":{"message":"'n' : number must be at most 1","type":"invalid_request_error"}}`},
-		"gemini logit_bias": {"gemini", goodKey, [2]any{"logit_bias", map[string]int{}}, 400,
+				`generateContent. Call ListModels to see the list of available models and their supported methods.","status":"NOT_FOUND"}}]`,
+		},
+		"cloudflare model": {
+			"cloudflare", goodKey,
+			[2]any{"model", "m"},
+			400,
+			`{"success":false,"result":{},"messages":[],"errors":[{"code":5007,"message":"No such model m or task"}]}`,
+		},
+		"mistral model": {
+			"mistral", goodKey,
+			[2]any{"model", "m"},
+			400,
+			`{"object":"error","message":"Invalid model: m","type":"invalid_model","param":null,"code":"1500","raw_status_code":400}`,
+		},
+		"cerebras retired model": {
+			"cerebras", goodKey,
+			[2]any{"model", "llama3.1-8b"},
+			404,
+			`{"message":"Model llama3.1-8b has been archived.","type":"not_found_error","param":"model","code":"model_archived"}`,
+		},
+		"vllm model": {
+			"vllm", goodKey,
+			[2]any{"model", "m"},
+			404,
+			`{"error":{"message":"The model ` + "`m`" + ` does not exist.","type":"NotFoundError","param":"model","code":404}}`,
+		},
+		"groq logprobs": {
+			"groq", goodKey,
+			[2]any{"logprobs", true},
+			400,
+			`{"error":{"message":"property 'logprobs' is unsupported","type":"invalid_request_error"}}`,
+		},
+		"groq n": {
+			"groq", goodKey,
+			[2]any{"n", 2},
+			400,
+			`{"error":{"message":"'n' : number must be at most 1","type":"invalid_request_error"}}`,
+		},
+		"gemini logit_bias": {
+			"gemini", goodKey,
+			[2]any{"logit_bias", map[string]int{}},
+			400,
 			`[{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \"logit_bias\": Cannot find field.",` +
-				`"status":"INVALID_ARGUMENT"}}]`},
-		"mistral unknown key": {"mistral", goodKey, [2]any{"max_completion_tokens", 5}, 422,
+				`"status":"INVALID_ARGUMENT"}}]`,
+		},
+		"mistral unknown key": {
+			"mistral", goodKey,
+			[2]any{"max_completion_tokens", 5},
+			422,
 			`{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","max_completion_tokens"],` +
-				`"msg":"Extra inputs are not permitted"}]},"type":"invalid_request_error","param":null,"code":null,"raw_status_code":422}`},
-		"cerebras max_tokens": {"cerebras", goodKey, [2]any{"max_tokens", 5}, 400,
-			`{"message":"property 'max_tokens' is unsupported","type":"invalid_request_error","param":"max_tokens","code":"wrong_api_format"}`},
-		"cloudflare parts": {"cloudflare", goodKey, [2]any{"messages", []any{map[string]any{"role": "user", "content": []any{}}}}, 400,
+				`"msg":"Extra inputs are not permitted"}]},"type":"invalid_request_error","param":null,"code":null,"raw_status_code":422}`,
+		},
+		"cerebras max_tokens": {
+			"cerebras", goodKey,
+			[2]any{"max_tokens", 5},
+			400,
+			`{"message":"property 'max_tokens' is unsupported","type":"invalid_request_error","param":"max_tokens","code":"wrong_api_format"}`,
+		},
+		"cloudflare parts": {
+			"cloudflare", goodKey,
+			[2]any{"messages", []any{map[string]any{"role": "user", "content": []any{}}}},
+			400,
 			`{"success":false,"result":{},"messages":[],"errors":[{"code":5006,"message":"AiError: Bad input: Error: oneOf at ` +
-				`'/messages/0/content' not met: Type mismatch of 'content', 'array' not in 'string'"}]}`},
-		"vllm bound": {"vllm", goodKey, [2]any{"max_tokens", 32768}, 400,
+				`'/messages/0/content' not met: Type mismatch of 'content', 'array' not in 'string'"}]}`,
+		},
+		"vllm bound": {
+			"vllm", goodKey,
+			[2]any{"max_tokens", 32768},
+			400,
 			`{"error":{"message":"This model's maximum context length is 32768 tokens. However, you requested 32768 output tokens and ` +
 				`your prompt contains 3 input tokens, for a total of 32771 tokens. Please reduce the length of the input prompt or the ` +
-				`number of requested output tokens.","type":"BadRequestError","param":"input_tokens","code":400}}`},
+				`number of requested output tokens.","type":"BadRequestError","param":"input_tokens","code":400}}`,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

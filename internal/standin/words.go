@@ -173,7 +173,7 @@ func firstWords(text string, n int) string {
 func topic(text string) string {
 	words := strings.Fields(clause(text) + " . " + text)
 	for i, word := range words {
-		article := ""
+		var article string
 		switch bare(word) {
 		case "the", "a", "an":
 			article = "the"

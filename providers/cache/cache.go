@@ -48,7 +48,7 @@ func (r *Replies) Load(ctx context.Context, id string) (parley.ChatReply, bool, 
 	}
 	var reply parley.ChatReply
 	if err := json.Unmarshal(text, &reply); err != nil {
-		return parley.ChatReply{}, false, nil //nolint:nilerr // see above
+		return parley.ChatReply{}, false, nil
 	}
 	return reply, true, nil
 }

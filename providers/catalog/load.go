@@ -1,8 +1,7 @@
 package catalog
 
 import (
-	_ "embed" // for the edition
-
+	_ "embed"
 	"fmt"
 
 	"github.com/goccy/go-yaml"

@@ -261,7 +261,7 @@ func TestErrorsHoldNeitherKeyNorAnswerNorBody(t *testing.T) {
 
 // openai.NewClient would send these to every provider. Not parallel: it sets
 // the process's environment.
-func TestOpenAIEnvironmentDoesNotLeak(t *testing.T) { //nolint:paralleltest // t.Setenv
+func TestOpenAIEnvironmentDoesNotLeak(t *testing.T) {
 	for _, name := range []string{"OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_WEBHOOK_SECRET"} {
 		t.Setenv(name, "marker-environment")
 	}

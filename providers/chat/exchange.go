@@ -78,8 +78,7 @@ func hasChoices(body []byte) bool {
 // failure types what the client library returned. Nothing of its text is kept:
 // it may hold the request.
 func (x *exchange) failure(ctx context.Context, err error) *parley.Error {
-	var typed *parley.Error
-	if errors.As(err, &typed) {
+	if typed, ok := errors.AsType[*parley.Error](err); ok {
 		return typed
 	}
 	if !x.sent && ctx.Err() == nil {

@@ -56,6 +56,7 @@ func (b *bundle) reserve(t *testing.T, id string, candidates ...quota.Candidate)
 	return r
 }
 
+//nolint:gochecknoglobals // fixtures that no test changes
 var (
 	perMinute = quota.Window{Name: "requests/minute", Metric: parley.MetricRequests, Limit: 3, Length: time.Minute}
 	tokens    = quota.Window{Name: "tokens/minute", Metric: parley.MetricTokens, Limit: 6000, Length: time.Minute}

@@ -77,12 +77,12 @@ func TestLedgerEqualsItsModel(t *testing.T) {
 		runs := 0
 		rapid.Check(t, func(rt *rapid.T) {
 			runs++
-			checkAgainstModel(rt, t.Context(), client, runs)
+			checkAgainstModel(t.Context(), rt, client, runs)
 		})
 	})
 }
 
-func checkAgainstModel(t *rapid.T, ctx context.Context, client rueidis.Client, run int) {
+func checkAgainstModel(ctx context.Context, t *rapid.T, client rueidis.Client, run int) {
 	clock := &manual{now: time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC)}
 	ledger, err := quota.New(quota.Config{Redis: client, Clock: clock.Now})
 	require.NoError(t, err)

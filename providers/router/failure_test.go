@@ -25,8 +25,10 @@ func TestFailuresBenchTheirScope(t *testing.T) {
 	}{
 		"rate limited": {small, parley.Error{Kind: parley.KindRateLimited}, 20 * time.Second, nil, []parley.Place{large, twin}},
 		"rate limited with a time": {
-			small, parley.Error{Kind: parley.KindRateLimited, RetryAt: midnight.Add(-12*hour + 90*time.Second)},
-			90 * time.Second, nil, []parley.Place{large},
+			small,
+			parley.Error{Kind: parley.KindRateLimited, RetryAt: midnight.Add(-12*hour + 90*time.Second)},
+			90 * time.Second, nil,
+			[]parley.Place{large},
 		},
 		"rate limited with a past time": {
 			small, parley.Error{Kind: parley.KindRateLimited, RetryAt: midnight.Add(-13 * hour)}, time.Second, nil, nil,

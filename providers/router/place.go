@@ -53,9 +53,9 @@ func listPlaces(c catalog.Catalog, accounts []catalog.Account) ([]place, error) 
 		provider, ok := c.Provider(account.Provider)
 		switch {
 		case !ok:
-			problems = append(problems, fmt.Errorf("Accounts[%d]: the catalog has no provider %q", i, account.Provider))
+			problems = append(problems, fmt.Errorf("account %d: the catalog has no provider %q", i, account.Provider))
 		case strings.Contains(account.ID, "/") || account.ID == "":
-			problems = append(problems, fmt.Errorf("Accounts[%d]: id %q must not be empty or hold a '/'", i, account.ID))
+			problems = append(problems, fmt.Errorf("account %d: id %q must not be empty or hold a '/'", i, account.ID))
 		case !provider.SelfHosted:
 			places = append(places, cloudPlaces(provider, account)...)
 		}

