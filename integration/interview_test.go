@@ -31,6 +31,9 @@ func TestWholeInterview(t *testing.T) {
 	for _, turn := range iv.result.Transcript.Turns {
 		require.Equal(t, parley.SourceModel, turn.Question.Source)
 	}
+	again, err := c.parley.RerunAnalysis(ctx, iv.ref)
+	require.NoError(t, err)
+	require.Equal(t, iv.result.Analysis.Competencies, again.Analysis.Competencies, "the analysis runs again without the candidate")
 }
 
 func TestProviderDiesInTheMiddle(t *testing.T) {
