@@ -213,10 +213,11 @@ func (s *stack) startWorkers(ctx context.Context, cfg workers.Config, o stackOpt
 	s.onStop(func() error {
 		told := up.Err() != nil
 		cancel()
-		if err := <-done; !told {
-			return err
+		err := <-done
+		if told {
+			err = nil // it was the cause that up ended with
 		}
-		return nil
+		return err
 	})
 	return nil
 }
