@@ -24,13 +24,13 @@ func start[R any](ctx workflow.Context, name string, work func(workflow.Context)
 	return b
 }
 
-// within waits at most that long and reports whether the work succeeded by
-// then. Work that is done wins over a timer that fired meanwhile: after an
+// within waits at most that long, which operators see as summary, and reports
+// whether the work succeeded by then. Work that is done wins over a timer that fired meanwhile: after an
 // outage of the workflow's own worker both are there, and the reply counts.
-func (b *background[R]) within(ctx workflow.Context, budget time.Duration) (R, bool) {
+func (b *background[R]) within(ctx workflow.Context, budget time.Duration, summary string) (R, bool) {
 	timerCtx, stop := workflow.WithCancel(ctx)
 	defer stop()
-	timer := workflow.NewTimerWithOptions(timerCtx, budget, workflow.TimerOptions{Summary: "the candidate waits"})
+	timer := workflow.NewTimerWithOptions(timerCtx, budget, workflow.TimerOptions{Summary: summary})
 	over := false
 	// Coroutines run in the order of their creation, so that the work, which is
 	// older, has its say before the time is called up.

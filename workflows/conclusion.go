@@ -40,7 +40,7 @@ func (iv *interview) awaitNotes(ctx workflow.Context) {
 		iv.assessing.Wait(ctx)
 		return struct{}{}, nil
 	})
-	notes.within(ctx, notesPatience)
+	notes.within(ctx, notesPatience, "the scorer waits for notes")
 	iv.notes = slices.Clone(iv.notes)
 	slices.SortFunc(iv.notes, func(a, b parley.Note) int { return a.TurnNo - b.TurnNo })
 }

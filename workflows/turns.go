@@ -10,6 +10,9 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
+// candidateWaits labels the timer of a budget in the Temporal UI.
+const candidateWaits = "the candidate waits"
+
 // greet opens the interview and asks question 1: in a model's words when one
 // answers inside the budget, in the planned ones otherwise.
 func (iv *interview) greet(ctx workflow.Context) {
@@ -22,7 +25,7 @@ func (iv *interview) greet(ctx workflow.Context) {
 	call := start(callCtx, "greet", func(ctx workflow.Context) (parley.GreetReply, error) {
 		return perform(ctx, iv.calls, iv.greetOrder(first), &trail{})
 	})
-	if reply, ok := call.within(ctx, TurnBudget); ok {
+	if reply, ok := call.within(ctx, TurnBudget, candidateWaits); ok {
 		iv.greeting.Text, iv.greeting.Source = reply.Greeting, parley.SourceModel
 		question.Text, question.Source = reply.Question, parley.SourceModel
 	}
@@ -65,7 +68,7 @@ func (iv *interview) nextQuestion(ctx workflow.Context, no int) parley.Question 
 	call := start(callCtx, order.id, func(ctx workflow.Context) (parley.NextTurnReply, error) {
 		return perform(ctx, iv.calls, order, &trail{})
 	})
-	if reply, ok := call.within(ctx, TurnBudget); ok {
+	if reply, ok := call.within(ctx, TurnBudget, candidateWaits); ok {
 		cancel()
 		return modelled(slot, reply)
 	}
