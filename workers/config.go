@@ -79,7 +79,7 @@ func Load(ctx context.Context, lookuper envconfig.Lookuper) (Config, error) {
 		return Config{}, err
 	}
 	cfg.Accounts, err = catalog.Accounts(cfg.Catalog, lookuper.Lookup)
-	problems = append(problems, err)
+	problems = append(problems, err, cfg.checkQueues())
 	if err == nil {
 		cfg.serves, err = cfg.plan()
 		problems = append(problems, err)

@@ -69,6 +69,16 @@ func TestLoadReportsAllProblemsAtOnceWithoutSecrets(t *testing.T) {
 	require.Len(t, strings.Split(err.Error(), "\n"), 12, err.Error())
 }
 
+// A malformed key list does not hide a mistyped queue.
+func TestLoadChecksQueueNamesWhateverTheKeys(t *testing.T) {
+	t.Parallel()
+	_, err := load(t, map[string]string{
+		"REDIS_URL": "redis://localhost:6379", "GROQ_API_KEYS": "a,,b", "PARLEY_QUEUES": "interview,provider-grok",
+	})
+	require.ErrorContains(t, err, "GROQ_API_KEYS: element 2 of 3")
+	require.ErrorContains(t, err, "PARLEY_QUEUES: provider-grok: no provider has this id")
+}
+
 func TestLoadNeedsRedisAndSomewhereToRoute(t *testing.T) {
 	t.Parallel()
 	_, err := load(t, nil)

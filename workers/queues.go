@@ -31,7 +31,38 @@ func (c *Config) accountsOf(provider string) []catalog.Account {
 	return own
 }
 
-// plan resolves PARLEY_QUEUES. The error lists every queue that cannot be served.
+// checkQueues reports every name in PARLEY_QUEUES that no queue has, whatever
+// accounts there are.
+func (c *Config) checkQueues() error {
+	var problems []error
+	for _, queue := range c.Queues {
+		if err := c.checkQueue(strings.TrimSpace(queue)); err != nil {
+			problems = append(problems, fmt.Errorf("PARLEY_QUEUES: %w", err))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+func (c *Config) checkQueue(queue string) error {
+	if queue == parley.QueueInterview || queue == parley.QueueGPU {
+		return nil
+	}
+	id, isProvider := strings.CutPrefix(queue, parley.ProviderQueue(""))
+	if !isProvider {
+		return fmt.Errorf("%q is unknown; interview, gpu or provider-<id>", queue)
+	}
+	entry, known := c.Catalog.Provider(id)
+	switch {
+	case !known:
+		return fmt.Errorf("%s: no provider has this id; one of %s", queue, strings.Join(c.cloudProviders(), ", "))
+	case entry.SelfHosted:
+		return fmt.Errorf("%s: self-hosted nodes are served on the queue gpu", queue)
+	}
+	return nil
+}
+
+// plan resolves PARLEY_QUEUES, leaving wrong names to checkQueues. The error
+// lists every queue that cannot be served for want of accounts.
 func (c *Config) plan() (plan, error) {
 	queues := c.Queues
 	if len(queues) == 0 {
@@ -40,7 +71,11 @@ func (c *Config) plan() (plan, error) {
 	var served plan
 	var problems []error
 	for _, queue := range queues {
-		if err := c.serve(&served, strings.TrimSpace(queue)); err != nil {
+		queue = strings.TrimSpace(queue)
+		if c.checkQueue(queue) != nil {
+			continue
+		}
+		if err := c.serve(&served, queue); err != nil {
 			problems = append(problems, fmt.Errorf("PARLEY_QUEUES: %w", err))
 		}
 	}
@@ -76,17 +111,8 @@ func (c *Config) serve(served *plan, queue string) error {
 		}
 		return nil
 	}
-	id, isProvider := strings.CutPrefix(queue, parley.ProviderQueue(""))
-	if !isProvider {
-		return fmt.Errorf("%q is unknown; interview, gpu or provider-<id>", queue)
-	}
-	entry, known := c.Catalog.Provider(id)
-	switch {
-	case !known:
-		return fmt.Errorf("%s: no provider has this id; one of %s", queue, strings.Join(c.cloudProviders(), ", "))
-	case entry.SelfHosted:
-		return fmt.Errorf("%s: self-hosted nodes are served on the queue gpu", queue)
-	case len(c.accountsOf(id)) == 0:
+	id := strings.TrimPrefix(queue, parley.ProviderQueue(""))
+	if len(c.accountsOf(id)) == 0 {
 		return fmt.Errorf("%s needs %s_API_KEYS", queue, strings.ToUpper(id))
 	}
 	if !slices.Contains(served.providers, id) {
