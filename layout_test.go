@@ -74,6 +74,11 @@ func imports() []importRule {
 		},
 		{folder: "internal/show", ours: []string{"."}, why: "a screen shows the domain and knows no machinery"},
 		{folder: "internal/candidate", ours: []string{"."}, why: "a candidate sees questions and nothing else"},
+		{
+			folder: "internal/conversation",
+			ours:   []string{".", "starter", "internal/show", "internal/candidate"},
+			why:    "both commands hold interviews as a backend does, through the starter, whatever cluster is behind it",
+		},
 		{folder: "internal/parleytest", ours: []string{"."}, why: "every package's tests import it"},
 		{folder: "examples", ours: []string{"."}, tests: []string{"internal/candidate"}, why: "examples are data"},
 		{

@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/internal/conversation"
 	"github.com/parley-interviews/parley/internal/parleytest"
 	"github.com/parley-interviews/parley/starter"
 )
@@ -88,14 +89,14 @@ func (c *benchCandidate) begin(b *testing.B) {
 func (c *benchCandidate) answer(b *testing.B) time.Duration {
 	b.Helper()
 	started := time.Now()
-	reply, err := c.interviews.Answer(b.Context(), starter.RefOf(c.request), answerTo(c.turn, c.answers[c.turn-1]))
+	reply, err := c.interviews.Answer(b.Context(), starter.RefOf(c.request), conversation.AnswerTo(c.turn, c.answers[c.turn-1]))
 	took := time.Since(started)
 	require.NoError(b, err)
 	require.Equal(b, parley.SourceModel, reply.Next.Question.Source)
 	if c.turn++; c.turn < parley.QuestionCount {
 		return took
 	}
-	_, err = c.interviews.Answer(b.Context(), starter.RefOf(c.request), answerTo(c.turn, c.answers[c.turn-1]))
+	_, err = c.interviews.Answer(b.Context(), starter.RefOf(c.request), conversation.AnswerTo(c.turn, c.answers[c.turn-1]))
 	require.NoError(b, err)
 	_, err = c.interviews.Result(b.Context(), starter.RefOf(c.request))
 	require.NoError(b, err)

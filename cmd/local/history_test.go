@@ -21,6 +21,7 @@ import (
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/examples"
+	"github.com/parley-interviews/parley/internal/conversation"
 	"github.com/parley-interviews/parley/internal/standin"
 	"github.com/parley-interviews/parley/starter"
 )
@@ -117,7 +118,7 @@ func (s saved) walk(t *testing.T, running *stack) starter.Ref {
 	_, err := running.interviews.Start(ctx, request)
 	require.NoError(t, err)
 	for no := 1; no <= s.answers; no++ {
-		_, err := running.interviews.Answer(ctx, ref, answerTo(no, prose(t, request, no)))
+		_, err := running.interviews.Answer(ctx, ref, conversation.AnswerTo(no, prose(t, request, no)))
 		require.NoError(t, err)
 	}
 	if s.cancel {

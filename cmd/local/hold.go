@@ -9,6 +9,7 @@ import (
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/internal/candidate"
+	"github.com/parley-interviews/parley/internal/conversation"
 )
 
 var (
@@ -67,14 +68,13 @@ func interview(ctx context.Context, screen io.Writer, in io.Reader, running *sta
 	if err := banner(screen, running, o); err != nil {
 		return parley.Result{}, err
 	}
-	talk := conversation{
-		screen: screen, request: o.request, interviews: running.interviews,
-		answer: candidate.Listed(o.answers), typed: o.answers == nil,
+	answer := candidate.Listed(o.answers)
+	if o.answers == nil {
+		answer = candidate.Typed(in)
 	}
-	if talk.typed {
-		talk.answer = candidate.Typed(in)
-	}
-	result, err := talk.hold(ctx)
+	result, err := conversation.Hold(ctx, conversation.Config{
+		Screen: screen, Request: o.request, Interviews: running.interviews, Answer: answer, Typed: o.answers == nil,
+	})
 	if err != nil {
 		return parley.Result{}, err
 	}

@@ -13,6 +13,7 @@ import (
 	"go.temporal.io/api/proxy"
 
 	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/internal/conversation"
 	"github.com/parley-interviews/parley/internal/parleytest"
 	"github.com/parley-interviews/parley/internal/standin"
 	"github.com/parley-interviews/parley/starter"
@@ -71,7 +72,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 		_, err := running.interviews.Answer(ctx, ref, parley.Answer{ID: answerMarker, TurnNo: no + 5, Text: answerMarker})
 		require.Error(t, err, "a refused answer is a chance to leak, too")
 		require.NotContains(t, err.Error(), answerMarker)
-		_, err = running.interviews.Answer(ctx, ref, answerTo(no+1, text+" "+answerMarker))
+		_, err = running.interviews.Answer(ctx, ref, conversation.AnswerTo(no+1, text+" "+answerMarker))
 		require.NoError(t, err)
 	}
 	result, err := running.interviews.Result(ctx, ref)

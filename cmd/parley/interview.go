@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"strings"
+	"log/slog"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -18,6 +15,7 @@ import (
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/internal/candidate"
+	"github.com/parley-interviews/parley/internal/conversation"
 	"github.com/parley-interviews/parley/internal/show"
 	"github.com/parley-interviews/parley/starter"
 )
@@ -50,7 +48,11 @@ interview was completed.`,
 }
 
 func interview(ctx context.Context, cmd *cli.Command) error {
-	request, err := readRequest(cmd.String("request"), cmd.String("key"))
+	in, err := conversation.ReadFile("--request", cmd.String("request"))
+	if err != nil {
+		return err
+	}
+	request, err := in.Request(conversation.Override{IdempotencyKey: cmd.String("key")})
 	if err != nil {
 		return err
 	}
@@ -69,11 +71,10 @@ func interview(ctx context.Context, cmd *cli.Command) error {
 	if cmd.Bool("json") {
 		screen = root.ErrWriter
 	}
-	c := conversation{
-		screen: screen, request: request, interviews: starter.New(temporal),
-		answer: answers, typed: !cmd.IsSet("answers") && !cmd.IsSet("simulate"), patience: cmd.Duration("timeout"),
-	}
-	result, err := c.hold(ctx)
+	result, err := conversation.Hold(ctx, conversation.Config{
+		Screen: screen, Request: request, Interviews: starter.New(temporal),
+		Answer: answers, Typed: !cmd.IsSet("answers") && !cmd.IsSet("simulate"), Patience: cmd.Duration("timeout"),
+	})
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,8 @@ func interview(ctx context.Context, cmd *cli.Command) error {
 	return nil
 }
 
-// dial connects to the cluster that the environment names.
+// dial connects to the cluster that the environment names. The client's own log
+// is dropped: the screen belongs to the interview, and errors come back as such.
 func dial(ctx context.Context) (client.Client, error) {
 	options, err := temporalenv.LoadDefaultClientOptions()
 	if err != nil {
@@ -101,7 +103,7 @@ func dial(ctx context.Context) (client.Client, error) {
 		options.HostPort = client.DefaultHostPort
 	}
 	options.DataConverter = starter.DataConverter()
-	options.Logger = log.NewStructuredLogger(quiet())
+	options.Logger = log.NewStructuredLogger(slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	temporal, err := client.DialContext(ctx, options)
@@ -109,21 +111,6 @@ func dial(ctx context.Context) (client.Client, error) {
 		return nil, fmt.Errorf("TEMPORAL_ADDRESS %s: temporal cannot be reached: %w", options.HostPort, err)
 	}
 	return temporal, nil
-}
-
-func readRequest(file, key string) (parley.Request, error) {
-	var request parley.Request
-	if err := readJSON(file, &request); err != nil {
-		return request, fmt.Errorf("--request %s: %w", file, err)
-	}
-	if key != "" {
-		request.IdempotencyKey = key
-	}
-	request = request.WithDefaults()
-	if err := request.Validate(); err != nil {
-		return request, fmt.Errorf("--request %s: %w", file, err)
-	}
-	return request, nil
 }
 
 // answersOf chooses who answers: a file, the simulation, or somebody who types.
@@ -139,31 +126,15 @@ func answersOf(cmd *cli.Command, request parley.Request) (candidate.Source, erro
 		}
 		return source, nil
 	case file != "":
-		var answers []string
-		if err := readJSON(file, &answers); err != nil {
-			return nil, fmt.Errorf("--answers %s: %w", file, err)
+		in, err := conversation.ReadFile("--answers", file)
+		if err != nil {
+			return nil, err
 		}
-		if len(answers) != parley.QuestionCount {
-			return nil, fmt.Errorf("--answers %s: holds %d answers; an interview has %d questions", file, len(answers), parley.QuestionCount)
+		answers, err := in.Answers()
+		if err != nil {
+			return nil, err
 		}
 		return candidate.Listed(answers), nil
 	}
 	return candidate.Typed(cmd.Root().Reader), nil
-}
-
-// readJSON reads exactly one value. Unknown fields are typing errors.
-func readJSON(file string, target any) error {
-	content, err := os.ReadFile(file) //nolint:gosec // the user names the file to be read
-	if err != nil {
-		return errors.Unwrap(err)
-	}
-	decoder := json.NewDecoder(bytes.NewReader(content))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(target); err != nil {
-		return fmt.Errorf("is not the JSON expected: %s", strings.TrimPrefix(err.Error(), "json: "))
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("holds more than one JSON value")
-	}
-	return nil
 }
