@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -127,16 +128,20 @@ func (a *Activities) load(ctx context.Context, q question, id string) (parley.Ch
 	return reply, found
 }
 
-// settle writes down how a call went. It is best effort: an outage of Redis must
+// settle writes down how a call went, side by side. It is best effort: an outage of Redis must
 // not lose a good reply, and a reservation that is never settled counts as spent.
 func (a *Activities) settle(ctx context.Context, q question, writes ...func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
 	defer cancel()
+	var writing sync.WaitGroup
 	for _, write := range writes {
-		if err := write(ctx); err != nil {
-			a.log(ctx, q).Warn("outcome of a model call could not be kept", "error", err)
-		}
+		writing.Go(func() {
+			if err := write(ctx); err != nil {
+				a.log(ctx, q).Warn("outcome of a model call could not be kept", "error", err)
+			}
+		})
 	}
+	writing.Wait()
 }
 
 // log is the activity's logger with the names of the call: never its contents.
