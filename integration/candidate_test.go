@@ -165,6 +165,14 @@ func (c *cluster) stats(t *testing.T) standin.Stats {
 	return stats
 }
 
+// events is the length of an interview's history.
+func (c *cluster) events(ctx context.Context, t *testing.T, ref starter.Ref) int64 {
+	t.Helper()
+	described, err := c.temporalClient.DescribeWorkflowExecution(ctx, ref.WorkflowID(), "")
+	require.NoError(t, err)
+	return described.GetWorkflowExecutionInfo().GetHistoryLength()
+}
+
 // calls is how many model calls have reached the stand-ins.
 func (c *cluster) calls(t *testing.T) int {
 	t.Helper()

@@ -138,9 +138,12 @@ func TestRepeatsAreOne(t *testing.T) {
 	changed.Text = "something else"
 	_, err = c.parley.Answer(ctx, iv.ref, changed)
 	requireRefused(t, err, parley.RefusedConflict)
-	late := parley.Answer{ID: "late", TurnNo: 1, Text: "too late"}
-	_, err = c.parley.Answer(ctx, iv.ref, late)
-	requireRefused(t, err, parley.RefusedWrongTurn)
+	before := c.events(ctx, t, iv.ref)
+	for _, no := range []int{1, 3} {
+		_, err = c.parley.Answer(ctx, iv.ref, parley.Answer{ID: "odd", TurnNo: no, Text: "too late, or too early"})
+		requireRefused(t, err, parley.RefusedWrongTurn)
+	}
+	require.Equal(t, before, c.events(ctx, t, iv.ref), "what is refused leaves no trace")
 
 	for no := 2; no <= parley.QuestionCount; no++ {
 		require.NoError(t, c.answer(ctx, iv, no))
