@@ -23,6 +23,9 @@ type ChatRequest struct {
 	// MaxTokens bounds the reply and is always sent.
 	MaxTokens   int
 	Temperature float64
+	// Shareable calls with equal messages, schema and bounds may have one reply.
+	// Never set for a judgement on a person.
+	Shareable bool
 }
 
 // MessageRole is the speaker of a Message.
@@ -57,13 +60,17 @@ type ChatReply struct {
 	Quota []QuotaReading `json:"quota,omitempty"`
 	// Latency is the time of the HTTP call.
 	Latency time.Duration `json:"latency"`
+	// Shared is set when an equal call made elsewhere at the same time gave this
+	// reply: nothing was sent for it, and its reservation is to be released.
+	Shared bool `json:"shared,omitempty"`
 }
 
 // QuotaReading is one statement of a provider about a quota. The ledger uses
 // readings to lower its own count of what is left, never to raise it.
 type QuotaReading struct {
 	Metric Metric `json:"metric"`
-	// Window is the quota's length: a minute, an hour or a day.
+	// Window is the quota's length, from a second to a month; zero for credit that
+	// is given once.
 	Window time.Duration `json:"window"`
 	// Limit is zero when not told.
 	Limit     int64     `json:"limit"`
@@ -78,6 +85,16 @@ const (
 	MetricRequests Metric = "requests"
 	// MetricTokens counts prompt and completion tokens together.
 	MetricTokens Metric = "tokens"
+	// MetricInputTokens counts prompt tokens only, as Gemini does.
+	MetricInputTokens Metric = "input_tokens"
+	// MetricOutputTokens counts completion tokens only.
+	MetricOutputTokens Metric = "output_tokens"
+	// MetricNeurons is Cloudflare's unit: tokens weighted by model and direction.
+	MetricNeurons Metric = "neurons"
+	// MetricUSD counts money, at the catalog's price of the model.
+	MetricUSD Metric = "usd"
+	// MetricConcurrency counts calls under way; it has no window.
+	MetricConcurrency Metric = "concurrency"
 )
 
 // Step is one kind of model call.
@@ -126,6 +143,13 @@ type RouteRequest struct {
 	// Prefer asks for this place if it is eligible: a repair goes to the model
 	// whose output is to be repaired.
 	Prefer *Place `json:"prefer,omitempty"`
+	// Avoid lists places that work on the call right now; a hedge goes elsewhere.
+	Avoid []Place `json:"avoid,omitempty"`
+	// BudgetMS is how many milliseconds an interactive call has left before the
+	// candidate gets a planned question; zero when nobody waits.
+	BudgetMS int64 `json:"budget_ms,omitempty"`
+	// AllowTraining permits providers that may train on what they are sent.
+	AllowTraining bool `json:"allow_training,omitempty"`
 }
 
 // Place is an (account, model) of a provider.
@@ -151,13 +175,18 @@ type Route struct {
 	ReservationID string `json:"reservation_id"`
 	// Reason explains the choice in one line.
 	Reason string `json:"reason"`
+	// HedgeAfterMS is the place's usual 95th percentile for such calls, in
+	// milliseconds: an interactive call that takes longer is worth asking for
+	// elsewhere too. Zero while too few calls are known.
+	HedgeAfterMS int64 `json:"hedge_after_ms,omitempty"`
 }
 
 // RouteReply is a Route, or until when to wait for one.
 type RouteReply struct {
 	Route *Route `json:"route,omitempty"`
-	// RetryAt is the earliest time at which something may be eligible again;
-	// set when Route is nil.
+	// RetryAt is when to ask again; set when Route is nil. For deferred calls it is
+	// the caller's own turn: those who wait for one quota are given times as far
+	// apart as the quota can take them, so that its return is no stampede.
 	RetryAt time.Time `json:"retry_at,omitzero"`
 	// Reason says why nothing is eligible, one clause per place.
 	Reason string `json:"reason,omitempty"`

@@ -99,7 +99,7 @@ func (e *environment) keys(p Provider) []Account {
 	}
 	accounts := make([]Account, len(keys))
 	for i, key := range keys {
-		accounts[i] = Account{ID: accountID(p.ID, key), Provider: p.ID, BaseURL: base, Key: Secret(key)}
+		accounts[i] = Account{ID: accountID(p.ID, key), Owner: accountID(p.ID, key), Provider: p.ID, BaseURL: base, Key: Secret(key)}
 	}
 	return accounts
 }
@@ -130,7 +130,7 @@ func (e *environment) nodes(p Provider) []Account {
 			e.problems.add(place, "is the same node as element %d", first+1)
 		}
 		seen[base] = i
-		accounts = append(accounts, Account{ID: accountID(p.ID, base), Provider: p.ID, BaseURL: base, Key: Secret(key)})
+		accounts = append(accounts, Account{ID: accountID(p.ID, base), Owner: accountID(p.ID, base), Provider: p.ID, BaseURL: base, Key: Secret(key)})
 	}
 	return accounts
 }

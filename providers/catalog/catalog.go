@@ -4,11 +4,7 @@
 // a YAML file and no code.
 package catalog
 
-import (
-	"time"
-
-	"github.com/parley-interviews/parley"
-)
+import "github.com/parley-interviews/parley"
 
 // Catalog is one edition of the provider list.
 type Catalog struct {
@@ -23,95 +19,73 @@ type Provider struct {
 	// and <ID>_BASE_URL.
 	ID   string `yaml:"id"`
 	Name string `yaml:"name"`
-	// BaseURL is the root of the OpenAI-compatible API; it may hold
-	// "{account_id}". Empty for a self-hosted provider, whose accounts carry it.
+	// RetiredOn is the day ("2026-07-30") since which the provider is gone. Such an
+	// entry stays, so that a key for it is answered with the reason; nothing is
+	// routed to it.
+	RetiredOn string `yaml:"retired_on"`
+	// API is the protocol; APIOpenAI when empty.
+	API API `yaml:"api"`
+	// BaseURL is the root of the API; it may hold "{account_id}". Empty for
+	// self-hosted servers, whose accounts carry it.
 	BaseURL string `yaml:"base_url"`
 	// Priority orders providers, 0 first: the operator's preference.
 	Priority int `yaml:"priority"`
-	// SelfHosted marks the entry whose nodes come from SELF_HOSTED_URL.
-	SelfHosted bool    `yaml:"self_hosted"`
-	Models     []Model `yaml:"models"`
-	Limits     []Limit `yaml:"limits"`
-	Headers    Headers `yaml:"headers"`
-	Quirks     Quirks  `yaml:"quirks"`
-	Errors     []Rule  `yaml:"errors"`
+	// SelfHosted marks servers of one's own. SELF_HOSTED_URL names the nodes of the
+	// entry parley.ProviderSelfHosted, <ID>_BASE_URL those of the others.
+	SelfHosted bool `yaml:"self_hosted"`
+	// Free says what costs nothing there.
+	Free Free `yaml:"free"`
+	// Scope is who shares the limits: all keys of one such owner together.
+	Scope   Scope   `yaml:"scope"`
+	Models  []Model `yaml:"models"`
+	Limits  []Limit `yaml:"limits"`
+	Headers Headers `yaml:"headers"`
+	Quirks  Quirks  `yaml:"quirks"`
+	Errors  []Rule  `yaml:"errors"`
+	// Training says whether the provider trains on what it is sent.
+	Training Training `yaml:"training"`
+	Terms    Terms    `yaml:"terms"`
+	// KeyCheck is a GET below BaseURL that tells a good key from a bad one and
+	// spends nothing, such as "/models"; when empty a key is checked by the
+	// smallest completion.
+	KeyCheck string `yaml:"key_check"`
+	// Sources are where the entry's facts stand, with dates.
+	Sources []string `yaml:"sources"`
 }
 
-// Model is one model of a provider.
-type Model struct {
-	// ID is what the provider calls it; empty for a self-hosted node, which
-	// serves the one model it was started with.
-	ID string `yaml:"id"`
-	// Context bounds prompt and reply together, in tokens; zero when unknown.
-	Context int `yaml:"context"`
-	// MaxOutput bounds the reply in tokens; zero when only Context does.
-	MaxOutput int `yaml:"max_output"`
-	// JSON is how the model is asked for a schema.
-	JSON JSONMode `yaml:"json"`
-	// Steps, when not empty, limits the model to these steps of an interview.
-	Steps []parley.Step `yaml:"steps"`
-}
-
-// JSONMode is how a model is asked for JSON. Every prompt asks for it in words
-// too, and every reply is checked.
-type JSONMode string
+// API is a protocol of model calls.
+type API string
 
 const (
-	// JSONStrict sends response_format json_schema with strict: true.
-	JSONStrict JSONMode = "strict_schema"
-	// JSONSchema sends response_format json_schema.
-	JSONSchema JSONMode = "schema"
-	// JSONObject sends response_format json_object.
-	JSONObject JSONMode = "json_object"
-	// JSONPrompt sends no response_format.
-	JSONPrompt JSONMode = "prompt"
+	// APIOpenAI is OpenAI's chat completions, which nearly all speak.
+	APIOpenAI API = "openai"
+	// APIAnthropic is Anthropic's native messages API.
+	APIAnthropic API = "anthropic"
+	// APIReplicate is Replicate's native predictions API.
+	APIReplicate API = "replicate"
 )
 
-// Limit is one quota of an account.
-type Limit struct {
-	Metric parley.Metric `yaml:"metric"`
-	Window Window        `yaml:"window"`
-	Limit  int64         `yaml:"limit"`
-	Reset  Reset         `yaml:"reset"`
-	// PerModel gives each model its own quota; otherwise all of the account's
-	// models share one.
-	PerModel bool `yaml:"per_model"`
-	// Models, when not empty, are the only ones under this limit.
-	Models []string `yaml:"models"`
-}
-
-// Window is the length of a quota.
-type Window string
+// Free says what a provider gives for nothing.
+type Free string
 
 const (
-	WindowMinute Window = "minute"
-	WindowHour   Window = "hour"
-	WindowDay    Window = "day"
+	// FreeRecurring comes back every minute, day or month.
+	FreeRecurring Free = "recurring"
+	// FreeCredit is given once.
+	FreeCredit Free = "credit"
+	// FreeNone: every call is paid.
+	FreeNone Free = "none"
+	// FreeOwn is hardware of one's own.
+	FreeOwn Free = "own"
 )
 
-// Duration returns the window's length.
-func (w Window) Duration() time.Duration {
-	switch w {
-	case WindowMinute:
-		return time.Minute
-	case WindowHour:
-		return time.Hour
-	case WindowDay:
-		return 24 * time.Hour
-	}
-	return 0
-}
-
-// Reset says how a quota comes back.
-type Reset string
+// Scope is whose quota a key draws from.
+type Scope string
 
 const (
-	// ResetRolling refills continuously: limit/window per unit of time.
-	ResetRolling Reset = "rolling"
-	// ResetUTCMidnight refills at 00:00 UTC.
-	ResetUTCMidnight Reset = "utc_midnight"
-	// ResetPacificMidnight refills at 00:00 in America/Los_Angeles.
-	ResetPacificMidnight Reset = "pacific_midnight"
+	ScopeAccount      Scope = "account"
+	ScopeOrganisation Scope = "organisation"
+	ScopeProject      Scope = "project"
 )
 
 // Headers says in which response headers a provider tells about its quotas.
@@ -138,6 +112,11 @@ type Quirks struct {
 	MaxTokensField string `yaml:"max_tokens_field"`
 	// ExtraBody is merged into every request's body.
 	ExtraBody map[string]any `yaml:"extra_body"`
+	// ExtraHeaders are sent with every request.
+	ExtraHeaders map[string]string `yaml:"extra_headers"`
+	// DropSchema are the keywords that are cut out of a JSON schema before it is
+	// sent; the reply is held to the whole schema all the same.
+	DropSchema []string `yaml:"drop_schema"`
 	// KeyOptional allows an account without a key.
 	KeyOptional bool `yaml:"key_optional"`
 }
@@ -160,32 +139,6 @@ type Rule struct {
 	// Metric and Window name the quota that is spent, when the answer tells.
 	Window Window `yaml:"window"`
 }
-
-// Account is one organisation's key at a provider, or one self-hosted node.
-type Account struct {
-	// ID is "<provider>-<fingerprint>": stable when keys are reordered, and no
-	// way back to the key.
-	ID       string
-	Provider string
-	BaseURL  string
-	// Key is sent to the provider and shown nowhere.
-	Key Secret
-}
-
-// Secret is a text that prints as "[secret]".
-type Secret string
-
-// String hides the secret.
-func (Secret) String() string { return "[secret]" }
-
-// GoString hides the secret from %#v.
-func (Secret) GoString() string { return "[secret]" }
-
-// MarshalText hides the secret from encoders.
-func (Secret) MarshalText() ([]byte, error) { return []byte("[secret]"), nil }
-
-// Reveal returns the secret itself.
-func (s Secret) Reveal() string { return string(s) }
 
 // Provider returns the entry with that id.
 func (c Catalog) Provider(id string) (Provider, bool) {

@@ -6,7 +6,7 @@ import (
 )
 
 // Next returns the first moment after now at which such a quota is whole again;
-// zero for a rolling one, which has no such moment.
+// zero for one that refills continuously or never.
 func (r Reset) Next(now time.Time) time.Time {
 	switch r {
 	case ResetUTCMidnight:
@@ -18,7 +18,10 @@ func (r Reset) Next(now time.Time) time.Time {
 			return midnight(now.UTC().Add(-8 * time.Hour)).Add(8 * time.Hour)
 		}
 		return midnight(now.In(pacific)).UTC()
-	case ResetRolling:
+	case ResetCalendarMonth:
+		year, month, _ := now.UTC().Date()
+		return time.Date(year, month+1, 1, 0, 0, 0, 0, time.UTC)
+	case ResetRolling, ResetNever:
 		return time.Time{}
 	}
 	return time.Time{}

@@ -1,6 +1,7 @@
 package quota
 
 import (
+	"math"
 	"time"
 
 	"github.com/parley-interviews/parley"
@@ -30,16 +31,70 @@ type Window struct {
 	// Name is the window's identity: those who share a limit use one name.
 	Name   string
 	Metric parley.Metric
-	Limit  int64
+	// Limit is in the ledger's units; see Units.
+	Limit int64
+	// Length is zero for credit that is given once and for concurrency.
 	Length time.Duration
 	// Reset says how it comes back; anything without a boundary is rolling.
 	Reset catalog.Reset
+}
+
+// Units converts an amount of a metric to the ledger's whole numbers: dollars are
+// counted in millionths and neurons in thousandths, all else in ones. It rounds up.
+func Units(m parley.Metric, amount float64) int64 {
+	switch m {
+	case parley.MetricUSD:
+		amount *= 1e6
+	case parley.MetricNeurons:
+		amount *= 1e3
+	case parley.MetricRequests, parley.MetricTokens, parley.MetricInputTokens, parley.MetricOutputTokens, parley.MetricConcurrency:
+	}
+	return int64(math.Ceil(amount - 1e-9))
 }
 
 // Demand is what a call takes from a window.
 type Demand struct {
 	Window
 	Amount int64
+	// Keep is what the call has to leave in the window: the floor that is kept for
+	// candidates who wait.
+	Keep int64
+}
+
+// Ask is one request for a reservation.
+type Ask struct {
+	// ID makes the reservation idempotent.
+	ID    string
+	Class parley.Class
+	// Candidates stand in the order in which they are to be tried.
+	Candidates []Candidate
+	// Rescue lets the least bad candidate be taken when none is eligible, if all
+	// that stands against it is a guess of ours (health, overload), and at most
+	// once in RescueEvery per place.
+	Rescue bool
+}
+
+// RescueEvery is how often a place may be tried though it should rest.
+const RescueEvery = 30 * time.Second
+
+// Pace is what is known about a place's speed for one class of calls.
+type Pace struct {
+	// Calls is how many the figures are made from; they fade with age.
+	Calls int64
+	// Mean and P95 are exponentially weighted.
+	Mean, P95 time.Duration
+}
+
+// State is what the ledger knows about a candidate, without reserving.
+type State struct {
+	// Hurdle is what stands against it now; nil when nothing does.
+	Hurdle *Skip
+	// Left is what each of its windows holds.
+	Left []int64
+	// Failures in a row of the place.
+	Failures int64
+	// Paces by class.
+	Paces map[parley.Class]Pace
 }
 
 // Health names a scope whose failures in a row are counted. Grace is how many of
@@ -59,6 +114,8 @@ type Candidate struct {
 	Health []Health
 	// Needs, when not empty, is a queue that must be known to be served.
 	Needs string
+	// Place is the scope whose Pace and rescues the candidate has.
+	Place Scope
 	// Tried candidates are not taken, only asked when they could be.
 	Tried bool
 }
@@ -71,6 +128,13 @@ type Reservation struct {
 	Name  string
 	// Left is what each of the candidate's windows holds after reserving.
 	Left []int64
+	// Rescued is set when the candidate was taken though it should rest.
+	Rescued bool
+	// Pace is the taken candidate's for the call's class.
+	Pace Pace
+	// WakeAt is when a deferred call that got nothing should ask again: its own
+	// turn among those who wait for the same quota.
+	WakeAt time.Time
 	// Skipped tells about the candidates before the one that was taken.
 	Skipped []Skip
 	// Now is the ledger's time.
@@ -116,6 +180,10 @@ type Settlement struct {
 	// Health lists the scopes that an outcome speaks for: good when Healthy.
 	Health  []Health
 	Healthy bool
+	// Place, Class and Latency add to the place's Pace; no Latency adds nothing.
+	Place   Scope
+	Class   parley.Class
+	Latency time.Duration
 }
 
 // Final is the last word on one window.

@@ -89,7 +89,7 @@ func window(limit catalog.Limit, account, model string) quota.Window {
 	}
 	return quota.Window{
 		Name:   fmt.Sprintf("%s/%s/%s/%s", account, scope, limit.Metric, limit.Window),
-		Metric: limit.Metric, Limit: limit.Limit, Length: limit.Window.Duration(), Reset: limit.Reset,
+		Metric: limit.Metric, Limit: int64(limit.Limit), Length: limit.Window.Duration(), Reset: limit.Reset,
 	}
 }
 

@@ -93,7 +93,7 @@ func (p place) limitName(window string) string {
 	if i < 0 {
 		return "limit"
 	}
-	return fmt.Sprintf("%d %s a %s", p.limits[i].Limit, p.limits[i].Metric, p.limits[i].Window)
+	return fmt.Sprintf("%g %s a %s", p.limits[i].Limit, p.limits[i].Metric, p.limits[i].Window)
 }
 
 // clock shows the time, and the day where it is another one. All times are UTC.

@@ -20,7 +20,7 @@ import (
 
 // edition has one of each kind of limit: per model, shared, none.
 func edition() (catalog.Catalog, []catalog.Account) {
-	minute := func(metric parley.Metric, limit int64, perModel bool) catalog.Limit {
+	minute := func(metric parley.Metric, limit float64, perModel bool) catalog.Limit {
 		return catalog.Limit{
 			Metric: metric, Window: catalog.WindowMinute, Limit: limit, Reset: catalog.ResetRolling, PerModel: perModel,
 		}
