@@ -29,7 +29,7 @@ func BenchmarkLedger(b *testing.B) {
 	var ids atomic.Int64
 	call := func(b *testing.B) {
 		id := strconv.FormatInt(ids.Add(1), 10)
-		r, err := ledger.Reserve(b.Context(), id, places)
+		r, err := ledger.Reserve(b.Context(), quota.Ask{ID: id, Candidates: places})
 		if err != nil || r.Index < 0 {
 			b.Error("no reservation", err)
 			return

@@ -83,9 +83,9 @@ func New(c Config) (*Ledger, error) {
 // Reserve takes what the first eligible candidate demands from all of its windows,
 // or nothing. The same id gets its first answer again for as long as the
 // reservation lives; only an answer without a candidate is asked anew.
-func (l *Ledger) Reserve(ctx context.Context, id string, candidates []Candidate) (Reservation, error) {
-	keys := newKeySet(callKey(id))
-	plan := keys.plan(candidates, l.wallTime())
+func (l *Ledger) Reserve(ctx context.Context, ask Ask) (Reservation, error) {
+	keys := newKeySet(callKey(ask.ID))
+	plan := keys.plan(ask.Candidates, l.wallTime())
 	result, err := l.exec(ctx, l.reserve, keys.names, plan)
 	if err != nil {
 		return Reservation{}, err
@@ -95,6 +95,12 @@ func (l *Ledger) Reserve(ctx context.Context, id string, candidates []Candidate)
 		return Reservation{}, unreachable(err)
 	}
 	return readReservation(text)
+}
+
+// States tells what the ledger knows about candidates, without taking anything. It
+// does not yet.
+func (l *Ledger) States(_ context.Context, candidates []Candidate) ([]State, error) {
+	return make([]State, len(candidates)), nil
 }
 
 // Settle ends a reservation. Repeating it changes nothing, whatever the second

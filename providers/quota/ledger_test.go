@@ -51,7 +51,7 @@ func setup(t *testing.T, client rueidis.Client) *bundle {
 
 func (b *bundle) reserve(t *testing.T, id string, candidates ...quota.Candidate) quota.Reservation {
 	t.Helper()
-	r, err := b.Reserve(t.Context(), id, candidates)
+	r, err := b.Reserve(t.Context(), quota.Ask{ID: id, Candidates: candidates})
 	require.NoError(t, err)
 	return r
 }
@@ -239,7 +239,7 @@ func TestConcurrentReservationsNeverExceedALimit(t *testing.T) {
 		for worker := range 8 {
 			group.Go(func() error {
 				for i := range 20 {
-					r, err := b.Reserve(ctx, strconv.Itoa(worker*100+i), []quota.Candidate{candidate("a", one(w))})
+					r, err := b.Reserve(ctx, quota.Ask{ID: strconv.Itoa(worker*100 + i), Candidates: []quota.Candidate{candidate("a", one(w))}})
 					if err != nil {
 						return err
 					}
@@ -261,7 +261,7 @@ func TestTimeComesFromRedis(t *testing.T) {
 	redistest.Each(t, func(t *testing.T, client rueidis.Client) {
 		ledger, err := quota.New(quota.Config{Redis: client})
 		require.NoError(t, err)
-		r, err := ledger.Reserve(t.Context(), "1", []quota.Candidate{candidate("a", one(perMinute), one(daily))})
+		r, err := ledger.Reserve(t.Context(), quota.Ask{ID: "1", Candidates: []quota.Candidate{candidate("a", one(perMinute), one(daily))}})
 		require.NoError(t, err)
 		require.WithinDuration(t, time.Now(), r.Now, time.Minute)
 		require.Equal(t, []int64{2, 1}, r.Left)

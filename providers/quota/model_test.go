@@ -100,7 +100,7 @@ func checkAgainstModel(ctx context.Context, t *rapid.T, client rueidis.Client, r
 	reads := 0
 	reserve := func(id string, amount int64) quota.Reservation {
 		c := quota.Candidate{Name: "a", Windows: []quota.Demand{{Window: window, Amount: amount}}}
-		r, err := ledger.Reserve(ctx, id, []quota.Candidate{c})
+		r, err := ledger.Reserve(ctx, quota.Ask{ID: id, Candidates: []quota.Candidate{c}})
 		require.NoError(t, err)
 		return r
 	}

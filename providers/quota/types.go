@@ -194,7 +194,14 @@ type Final struct {
 	// Left is what the provider says is left; nil when it says nothing. It only
 	// ever lowers the ledger's count.
 	Left *int64
+	// Limit is what the provider says the limit is; nil when it says nothing. One
+	// below the window's is obeyed in its place for LearnedFor, a higher one is not.
+	Limit *int64
 }
+
+// LearnedFor is how long a limit that a provider told is obeyed after it was last
+// told. The catalog's holds again afterwards, in case the provider was mistaken.
+const LearnedFor = 24 * time.Hour
 
 // Bench pauses a scope.
 type Bench struct {

@@ -79,7 +79,7 @@ func (r *Router) Route(ctx context.Context, query parley.RouteQuery) (parley.Rou
 		candidates[i] = p.candidate(query)
 	}
 	id := reservationID(query.RouteRequest)
-	reservation, err := r.ledger.Reserve(ctx, id, candidates)
+	reservation, err := r.ledger.Reserve(ctx, quota.Ask{ID: id, Class: query.Class, Candidates: candidates})
 	if err != nil {
 		return parley.RouteReply{}, fmt.Errorf("route %s: %w", id, err)
 	}
