@@ -90,6 +90,9 @@ type Request struct {
 	Competencies []Competency `json:"competencies"`
 	// Plan holds the twelve questions.
 	Plan Plan `json:"plan"`
+	// AllowTraining permits providers that may train on what they are sent. Without
+	// it, and unless the operator has opted out there, they are never used.
+	AllowTraining bool `json:"allow_training,omitempty"`
 	// Timing bounds how long the interview waits for the candidate.
 	Timing Timing `json:"timing,omitzero"`
 	// Metadata is echoed in the Result and never sent to a model.

@@ -79,6 +79,9 @@ const (
 	// OutcomeLate: answered after the candidate's budget; the planned question
 	// was asked meanwhile.
 	OutcomeLate Outcome = "late"
+	// OutcomeOvertaken: it took unusually long, was asked for elsewhere too and the
+	// other was first; it was cancelled.
+	OutcomeOvertaken Outcome = "overtaken"
 	// OutcomeNoRoute: nothing was eligible.
 	OutcomeNoRoute Outcome = "no_route"
 )

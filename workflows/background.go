@@ -24,22 +24,15 @@ func start[R any](ctx workflow.Context, name string, work func(workflow.Context)
 	return b
 }
 
-// within waits at most that long, which operators see as summary, and reports
-// whether the work succeeded by then. Work that is done wins over a timer that fired meanwhile: after an
+// within waits as long as the patience lasts, which operators see as summary, and
+// reports whether the work succeeded by then. Work that is done wins over a timer that fired meanwhile: after an
 // outage of the workflow's own worker both are there, and the reply counts.
-func (b *background[R]) within(ctx workflow.Context, budget time.Duration, summary string) (R, bool) {
-	timerCtx, stop := workflow.WithCancel(ctx)
-	defer stop()
-	timer := workflow.NewTimerWithOptions(timerCtx, budget, workflow.TimerOptions{Summary: summary})
-	over := false
-	// Coroutines run in the order of their creation, so that the work, which is
-	// older, has its say before the time is called up.
-	workflow.GoNamed(timerCtx, "budget", func(ctx workflow.Context) {
-		over = timer.Get(ctx, nil) == nil
-	})
-	if err := workflow.Await(ctx, func() bool { return b.future.IsReady() || over }); err != nil {
-		var none R
-		return none, false
+func (b *background[R]) within(ctx workflow.Context, p *patience, summary string) (R, bool) {
+	for !p.over && !b.future.IsReady() {
+		if err := p.wait(ctx, b.future, summary); err != nil {
+			var none R
+			return none, false
+		}
 	}
 	return b.done()
 }
@@ -51,4 +44,62 @@ func (b *background[R]) done() (R, bool) {
 		return none, false
 	}
 	return b.reply, true
+}
+
+// patience is what somebody who waits and the work that is waited for know of
+// each other: when the wait ends, and when the work wants to be reminded that it
+// takes unusually long. One timer at a time serves both, because a hedge's own
+// would cost every turn two more events.
+type patience struct {
+	until time.Time
+	// hedgeAt asks for hedgeDue to be set at that time; zero asks for nothing.
+	hedgeAt  time.Time
+	hedgeDue bool
+	hedged   bool
+	over     bool
+}
+
+func newPatience(ctx workflow.Context, budget time.Duration) *patience {
+	return &patience{until: workflow.Now(ctx).Add(budget)}
+}
+
+// left is what remains of the budget, never below zero.
+func (p *patience) left(ctx workflow.Context) time.Duration {
+	return max(p.until.Sub(workflow.Now(ctx)), 0)
+}
+
+// remind asks for hedgeDue after that long, once in all and only inside the
+// budget; zero takes the wish back.
+func (p *patience) remind(ctx workflow.Context, after time.Duration) {
+	p.hedgeAt = time.Time{}
+	if at := workflow.Now(ctx).Add(after); after > 0 && !p.hedged && at.Before(p.until) {
+		p.hedgeAt = at
+	}
+}
+
+// wait sleeps until the work is done, the next moment has come or another moment
+// was asked for.
+func (p *patience) wait(ctx workflow.Context, work workflow.Future, summary string) error {
+	timerCtx, stop := workflow.WithCancel(ctx)
+	defer stop()
+	asked, next := p.hedgeAt, p.until
+	if !asked.IsZero() {
+		next = asked
+	}
+	timer := workflow.NewTimerWithOptions(timerCtx, next.Sub(workflow.Now(ctx)), workflow.TimerOptions{Summary: summary})
+	fired := false
+	// Coroutines run in the order of their creation, so that the work, which is
+	// older, has its say before the time is called up.
+	workflow.GoNamed(timerCtx, "budget", func(ctx workflow.Context) {
+		fired = timer.Get(ctx, nil) == nil
+	})
+	err := workflow.Await(ctx, func() bool { return work.IsReady() || fired || !p.hedgeAt.Equal(asked) })
+	switch {
+	case !fired:
+	case asked.IsZero():
+		p.over = true
+	default:
+		p.hedgeAt, p.hedgeDue, p.hedged = time.Time{}, true, true
+	}
+	return err
 }

@@ -3,7 +3,6 @@ package workflows
 import (
 	"errors"
 	"hash/fnv"
-	"slices"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -25,7 +24,7 @@ const (
 	// rounds of history.
 	firstPause   = 5 * time.Second
 	longestPause = time.Hour
-	// longestSpread bounds how far waiters of one reset are spread.
+	// longestSpread bounds how far those who back off together are spread.
 	longestSpread = 10 * time.Minute
 )
 
@@ -36,17 +35,19 @@ var acts *activities.Activities //nolint:gochecknoglobals // a nil pointer for m
 // the account of them.
 type caller struct {
 	// prefix makes call ids unique in the namespace.
-	prefix    string
-	audit     []parley.Attempt
-	usage     parley.Usage
-	providers []string
+	prefix string
+	// allowTraining is the request's.
+	allowTraining bool
+	audit         []parley.Attempt
+	usage         parley.Usage
+	providers     []string
 	// waitingUntil is set while deferred work sleeps.
 	waitingUntil time.Time
 }
 
-func newCaller(ctx workflow.Context) *caller {
+func newCaller(ctx workflow.Context, request parley.Request) *caller {
 	execution := workflow.GetInfo(ctx).WorkflowExecution
-	return &caller{prefix: execution.ID + "/" + execution.RunID + "/"}
+	return &caller{prefix: execution.ID + "/" + execution.RunID + "/", allowTraining: request.AllowTraining}
 }
 
 // order is one model call to be made.
@@ -56,8 +57,8 @@ type order[R any] struct {
 	step parley.Step
 	// chars is the size of the inputs in code points.
 	chars int
-	// run executes the step's activity under ctx's options.
-	run func(ctx workflow.Context, call parley.Call) (R, error)
+	// start starts the step's activity under ctx's options; its result is an R.
+	start func(ctx workflow.Context, call parley.Call) workflow.Future
 	// receipt picks the receipt out of a reply.
 	receipt func(R) parley.Receipt
 }
@@ -71,6 +72,8 @@ type trail struct {
 	last     parley.Place
 	repair   *parley.Repair
 	started  time.Time
+	// patience is that of the candidate who waits; nil when nobody does.
+	patience *patience
 }
 
 // perform makes the call: it asks for a route, runs the activity on the route's
@@ -83,9 +86,7 @@ func perform[R any](ctx workflow.Context, c *caller, o order[R], t *trail) (R, e
 		t.started = workflow.Now(ctx)
 	}
 	for {
-		t.attempts++
-		entry := parley.Attempt{Call: o.id, No: t.attempts, StartedAt: workflow.Now(ctx)}
-		placed, err := c.route(ctx, o.id, o.step, o.chars, t)
+		entry, placed, err := c.route(ctx, o, t, nil)
 		if err != nil || placed.Route == nil {
 			c.recordNoRoute(entry, placed, err)
 			if err = c.await(ctx, o, t, placed, err); err != nil {
@@ -93,52 +94,60 @@ func perform[R any](ctx workflow.Context, c *caller, o order[R], t *trail) (R, e
 			}
 			continue
 		}
-		entry = describe(entry, *placed.Route)
-		call := parley.Call{ID: c.prefix + o.id, Attempt: t.attempts, Route: *placed.Route, Repair: t.repair}
-		reply, err := o.run(withActivityOptions(ctx, o.step, o.id, *placed.Route), call)
-		if err == nil {
-			c.recordAnswer(entry, o.receipt(reply), o.late(t, workflow.Now(ctx)))
-			t.last = placed.Route.Place
+		reply, ended, failure := race(ctx, c, o, t, launch(ctx, c, o, t, entry, *placed.Route))
+		if failure == nil {
+			t.last = ended.route.Place
 			return reply, nil
 		}
-		failure := failureOf(err)
-		c.recordFailure(ctx, entry, failure)
-		if !t.learn(*placed.Route, failure, o.step.Class()) {
+		if !t.learn(ended, failure, o.step.Class()) {
 			return none, failure
 		}
 	}
 }
 
-// route runs the routing as a local activity: one marker in history, no hop.
-func (c *caller) route(ctx workflow.Context, id string, step parley.Step, chars int, t *trail) (parley.RouteReply, error) {
+// route asks for the next attempt's place, as a local activity: one marker in
+// history, no hop. Places in avoid work on the call already.
+func (c *caller) route(ctx workflow.Context, o orderer, t *trail, avoid []parley.Place) (parley.Attempt, parley.RouteReply, error) {
+	t.attempts++
+	entry := parley.Attempt{Call: o.callID(), No: t.attempts, StartedAt: workflow.Now(ctx)}
 	request := parley.RouteRequest{
-		CallID: c.prefix + id, Attempt: t.attempts, Step: step, PromptChars: chars, Tried: t.tried,
+		CallID: c.prefix + o.callID(), Attempt: t.attempts, Step: o.kind(), PromptChars: o.size(), Tried: t.tried,
+		Avoid: avoid, AllowTraining: c.allowTraining,
 	}
 	if t.repair != nil {
 		request.Prefer = &t.last
 	}
+	if t.patience != nil {
+		request.BudgetMS = t.patience.left(ctx).Milliseconds()
+	}
 	var reply parley.RouteReply
-	err := workflow.ExecuteLocalActivity(withRouteOptions(ctx, id), acts.Route, request).Get(ctx, &reply)
-	return reply, err
+	err := workflow.ExecuteLocalActivity(withRouteOptions(ctx, o.callID()), acts.Route, request).Get(ctx, &reply)
+	return entry, reply, err
 }
 
 // learn draws the consequence of a failed attempt and reports whether another
 // one makes sense.
-func (t *trail) learn(route parley.Route, failure *parley.Error, class parley.Class) bool {
+func (t *trail) learn(ended *flight, failure *parley.Error, class parley.Class) bool {
 	switch failure.Kind.Remedy() {
 	case parley.RemedyNone:
 		return false
 	case parley.RemedyRepair:
 		if t.repair == nil {
-			t.last = route.Place
-			t.repair = &parley.Repair{Attempt: t.attempts, Problem: failure.Detail}
+			t.last = ended.route.Place
+			t.repair = &parley.Repair{Attempt: ended.entry.No, Problem: failure.Detail}
 			return class == parley.ClassDeferred || t.attempts < maxInteractiveAttempts
 		}
 	case parley.RemedyElsewhere:
 	}
 	t.repair = nil
-	t.tried = append(t.tried, parley.Tried{Place: route.Place, Kind: failure.Kind, ReservationID: route.ReservationID})
+	t.leave(ended, failure)
 	return class == parley.ClassDeferred || t.attempts < maxInteractiveAttempts
+}
+
+// leave keeps the call from coming back to a place that failed it.
+func (t *trail) leave(ended *flight, failure *parley.Error) {
+	route := ended.route
+	t.tried = append(t.tried, parley.Tried{Place: route.Place, Kind: failure.Kind, ReservationID: route.ReservationID})
 }
 
 // await decides what to do without a route: an interactive call gives up, a
@@ -168,72 +177,41 @@ func (c *caller) await(ctx workflow.Context, o orderer, t *trail, placed parley.
 	return nil
 }
 
-// pause is how long to sleep: until the earliest reset when quota alone is
-// missing, longer with every round when providers failed. Waiters of the same
-// reset are spread by their call id, so that it is no stampede.
+// pause is how long to sleep: until the router's time when quota alone is
+// missing, which is this call's own turn; longer with every round when providers
+// failed or the router could not be asked, spread by the call's id.
 func (c *caller) pause(now time.Time, id string, t *trail, placed parley.RouteReply) time.Duration {
 	wait := max(placed.RetryAt.Sub(now), time.Second)
-	if len(t.tried) > 0 || placed.RetryAt.IsZero() {
-		backoff := longestPause
-		if t.rounds < 10 {
-			backoff = min(firstPause<<t.rounds, longestPause)
-		}
-		wait = max(wait, backoff)
+	if len(t.tried) == 0 && !placed.RetryAt.IsZero() {
+		return wait
 	}
+	backoff := longestPause
+	if t.rounds < 10 {
+		backoff = min(firstPause<<t.rounds, longestPause)
+	}
+	wait = max(wait, backoff)
 	hash := fnv.New32a()
 	_, _ = hash.Write([]byte(c.prefix + id)) // a hash never fails to write
 	spread := min(wait/4, longestSpread)
 	return wait + spread*time.Duration(hash.Sum32()%1000)/1000
 }
 
-// orderer is what await needs to know of an order of any reply type.
+// orderer is what can be known of an order of any reply type.
 type orderer interface {
 	callID() string
+	kind() parley.Step
+	size() int
 	class() parley.Class
 }
 
 func (o order[R]) callID() string      { return o.id }
+func (o order[R]) kind() parley.Step   { return o.step }
+func (o order[R]) size() int           { return o.chars }
 func (o order[R]) class() parley.Class { return o.step.Class() }
 
 // late reports whether a candidate had to be given a planned question meanwhile.
 func (o order[R]) late(t *trail, now time.Time) bool {
 	return o.class() == parley.ClassInteractive && now.Sub(t.started) > TurnBudget
-}
-
-func describe(entry parley.Attempt, route parley.Route) parley.Attempt {
-	entry.Provider, entry.Model, entry.Account = route.Provider, route.Model, route.Account
-	entry.Queue, entry.Reason = route.Queue, route.Reason
-	return entry
-}
-
-func (c *caller) recordAnswer(entry parley.Attempt, receipt parley.Receipt, late bool) {
-	entry.Outcome = parley.OutcomeAnswered
-	if late {
-		entry.Outcome = parley.OutcomeLate
-	}
-	entry.LatencyMS, entry.Usage = receipt.LatencyMS, receipt.Usage
-	if receipt.Provenance.Model != "" {
-		entry.Model = receipt.Provenance.Model
-	}
-	c.usage = c.usage.Add(receipt.Usage)
-	if !slices.Contains(c.providers, entry.Provider) {
-		c.providers = append(c.providers, entry.Provider)
-	}
-	c.audit = append(c.audit, entry)
-}
-
-func (c *caller) recordFailure(ctx workflow.Context, entry parley.Attempt, failure *parley.Error) {
-	entry.Outcome, entry.Kind = parley.OutcomeFailed, failure.Kind
-	entry.LatencyMS = workflow.Now(ctx).Sub(entry.StartedAt).Milliseconds()
-	c.audit = append(c.audit, entry)
-}
-
-func (c *caller) recordNoRoute(entry parley.Attempt, placed parley.RouteReply, err error) {
-	entry.Outcome, entry.Kind, entry.Reason = parley.OutcomeNoRoute, parley.KindNoRoute, placed.Reason
-	if err != nil {
-		entry.Kind, entry.Reason = parley.KindInternal, "the quota ledger could not be asked"
-	}
-	c.audit = append(c.audit, entry)
 }
 
 // failureOf turns what an activity's future returns into the *parley.Error that

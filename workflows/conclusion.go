@@ -40,7 +40,7 @@ func (iv *interview) awaitNotes(ctx workflow.Context) {
 		iv.assessing.Wait(ctx)
 		return struct{}{}, nil
 	})
-	notes.within(ctx, notesPatience, "the scorer waits for notes")
+	notes.within(ctx, newPatience(ctx, notesPatience), "the scorer waits for notes")
 	iv.notes = slices.Clone(iv.notes)
 	slices.SortFunc(iv.notes, func(a, b parley.Note) int { return a.TurnNo - b.TurnNo })
 }
@@ -91,7 +91,7 @@ func scored(analysis parley.Analysis) int {
 // Analysis scores the transcript of a finished interview again. It is how an
 // analysis that failed is made up for, without the candidate.
 func Analysis(ctx workflow.Context, request parley.AnalysisRequest) (parley.AnalysisResult, error) {
-	calls := newCaller(ctx)
+	calls := newCaller(ctx, request.Request)
 	result := calls.analyze(ctx, request.Request.WithDefaults(), request.Transcript.Turns, nil)
 	result.Usage, result.Audit = calls.usage, calls.audit
 	return result, nil

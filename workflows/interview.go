@@ -75,7 +75,7 @@ func newInterview(ctx workflow.Context, request parley.Request) (*interview, err
 		id:             workflow.GetInfo(ctx).WorkflowExecution.ID,
 		startedAt:      workflow.Now(ctx),
 		status:         parley.StatusCreated,
-		calls:          newCaller(ctx),
+		calls:          newCaller(ctx, request),
 		assessing:      workflow.NewWaitGroup(ctx),
 		summaryStatus:  parley.PartNotApplicable,
 		analysisStatus: parley.PartNotApplicable,

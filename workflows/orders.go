@@ -19,12 +19,11 @@ func (iv *interview) greetOrder(first parley.PlannedQuestion) order[parley.Greet
 		id:    string(parley.StepGreet),
 		step:  parley.StepGreet,
 		chars: chars(r.Role.Title, r.Role.Level, r.Role.Description, r.Candidate.ResumeText, first.Text),
-		run: func(ctx workflow.Context, call parley.Call) (reply parley.GreetReply, err error) {
+		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input := parley.GreetInput{
 				Call: call, Language: r.Language, Role: r.Role, Resume: r.Candidate.ResumeText, First: first,
 			}
-			err = workflow.ExecuteActivity(ctx, acts.Greet, input).Get(ctx, &reply)
-			return reply, err
+			return workflow.ExecuteActivity(ctx, acts.Greet, input)
 		},
 		receipt: func(reply parley.GreetReply) parley.Receipt { return reply.Receipt },
 	}
@@ -49,10 +48,9 @@ func (iv *interview) nextTurnOrder(no int, slot parley.PlannedQuestion) order[pa
 		id:    fmt.Sprintf("%s/%d", parley.StepNextTurn, no),
 		step:  parley.StepNextTurn,
 		chars: chars(input.LastQuestion, input.LastAnswer, strings.Join(input.Asked, ""), slot.Text, input.Competency),
-		run: func(ctx workflow.Context, call parley.Call) (reply parley.NextTurnReply, err error) {
+		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input.Call = call
-			err = workflow.ExecuteActivity(ctx, acts.NextTurn, input).Get(ctx, &reply)
-			return reply, err
+			return workflow.ExecuteActivity(ctx, acts.NextTurn, input)
 		},
 		receipt: func(reply parley.NextTurnReply) parley.Receipt { return reply.Receipt },
 	}
@@ -74,13 +72,12 @@ func (iv *interview) assessOrder(no int) order[parley.AssessReply] {
 		id:    fmt.Sprintf("%s/%d", parley.StepAssess, no),
 		step:  parley.StepAssess,
 		chars: chars(turn.Question.Text, turn.Answer.Text, competency.Definition) + anchorChars(competency),
-		run: func(ctx workflow.Context, call parley.Call) (reply parley.AssessReply, err error) {
+		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input := parley.AssessInput{
 				Call: call, Language: iv.request.Language, TurnNo: no,
 				Question: turn.Question.Text, Answer: turn.Answer.Text, Competency: competency,
 			}
-			err = workflow.ExecuteActivity(ctx, acts.Assess, input).Get(ctx, &reply)
-			return reply, err
+			return workflow.ExecuteActivity(ctx, acts.Assess, input)
 		},
 		receipt: func(reply parley.AssessReply) parley.Receipt { return reply.Receipt },
 	}
@@ -92,12 +89,11 @@ func (iv *interview) summarizeOrder() order[parley.SummarizeReply] {
 		id:    string(parley.StepSummarize),
 		step:  parley.StepSummarize,
 		chars: turnChars(turns),
-		run: func(ctx workflow.Context, call parley.Call) (reply parley.SummarizeReply, err error) {
+		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input := parley.SummarizeInput{
 				Call: call, Language: iv.request.Language, RoleTitle: iv.request.Role.Title, Turns: turns,
 			}
-			err = workflow.ExecuteActivity(ctx, acts.Summarize, input).Get(ctx, &reply)
-			return reply, err
+			return workflow.ExecuteActivity(ctx, acts.Summarize, input)
 		},
 		receipt: func(reply parley.SummarizeReply) parley.Receipt { return reply.Receipt },
 	}
@@ -116,13 +112,12 @@ func analyzeOrder(request parley.Request, turns []parley.Turn, notes []parley.No
 		id:    string(parley.StepAnalyze),
 		step:  parley.StepAnalyze,
 		chars: size,
-		run: func(ctx workflow.Context, call parley.Call) (reply parley.AnalyzeReply, err error) {
+		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input := parley.AnalyzeInput{
 				Call: call, Language: request.Language, RoleTitle: request.Role.Title, RoleLevel: request.Role.Level,
 				Competencies: request.Competencies, Turns: turns, Notes: notes,
 			}
-			err = workflow.ExecuteActivity(ctx, acts.Analyze, input).Get(ctx, &reply)
-			return reply, err
+			return workflow.ExecuteActivity(ctx, acts.Analyze, input)
 		},
 		receipt: func(reply parley.AnalyzeReply) parley.Receipt { return reply.Receipt },
 	}

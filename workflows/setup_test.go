@@ -34,6 +34,8 @@ type script struct {
 	scores []parley.AnalyzeInput
 	// places are the providers that Route offers, in this order.
 	places []string
+	// hedgeAfter is told with every route.
+	hedgeAfter time.Duration
 	// noRoute, when set, may answer in Route's place.
 	noRoute func(parley.RouteRequest) *parley.RouteReply
 	// fail, when set, may return an error in a model call's place.
@@ -57,11 +59,12 @@ func (s *script) Route(_ context.Context, request parley.RouteRequest) (parley.R
 		if request.Prefer != nil && *request.Prefer != place {
 			continue
 		}
-		if slices.ContainsFunc(request.Tried, func(t parley.Tried) bool { return t.Place == place }) {
+		if slices.Contains(request.Avoid, place) || slices.ContainsFunc(request.Tried, func(t parley.Tried) bool { return t.Place == place }) {
 			continue
 		}
 		return parley.RouteReply{Route: &parley.Route{
 			Place: place, Queue: parley.ProviderQueue(provider), ReservationID: reservation, Reason: "first in line",
+			HedgeAfterMS: s.hedgeAfter.Milliseconds(),
 		}}, nil
 	}
 	return parley.RouteReply{Reason: "all were tried"}, nil
@@ -187,6 +190,16 @@ func setup(t *testing.T) *stage {
 // slow makes an activity take that long, in the environment's skipped time.
 func (s *stage) slow(name string, delay time.Duration, reply any) {
 	s.OnActivity(name, mock.Anything, mock.Anything).After(delay).Return(reply, nil)
+}
+
+// slowAt makes next_turn/2 take that long at each of these providers; all other
+// calls are answered at once.
+func (s *stage) slowAt(delays map[string]time.Duration) {
+	for provider, delay := range delays {
+		here := mock.MatchedBy(func(in parley.NextTurnInput) bool { return in.No == 2 && in.Call.Route.Provider == provider })
+		s.OnActivity("NextTurn", mock.Anything, here).After(delay).Return(s.script.NextTurn)
+	}
+	s.OnActivity("NextTurn", mock.Anything, mock.Anything).Return(s.script.NextTurn)
 }
 
 // run starts the interview, lets the candidate answer and returns the Result.

@@ -22,10 +22,11 @@ func (iv *interview) greet(ctx workflow.Context) {
 	question := planned(first)
 
 	callCtx, cancel := workflow.WithCancel(ctx)
+	candidate := newPatience(ctx, TurnBudget)
 	call := start(callCtx, "greet", func(ctx workflow.Context) (parley.GreetReply, error) {
-		return perform(ctx, iv.calls, iv.greetOrder(first), &trail{})
+		return perform(ctx, iv.calls, iv.greetOrder(first), &trail{patience: candidate})
 	})
-	if reply, ok := call.within(ctx, TurnBudget, candidateWaits); ok {
+	if reply, ok := call.within(ctx, candidate, candidateWaits); ok {
 		iv.greeting.Text, iv.greeting.Source = reply.Greeting, parley.SourceModel
 		question.Text, question.Source = reply.Question, parley.SourceModel
 	}
@@ -65,10 +66,11 @@ func (iv *interview) nextQuestion(ctx workflow.Context, no int) parley.Question 
 	}
 	callCtx, cancel := workflow.WithCancel(ctx)
 	order := iv.nextTurnOrder(no, slot)
+	candidate := newPatience(ctx, TurnBudget)
 	call := start(callCtx, order.id, func(ctx workflow.Context) (parley.NextTurnReply, error) {
-		return perform(ctx, iv.calls, order, &trail{})
+		return perform(ctx, iv.calls, order, &trail{patience: candidate})
 	})
-	if reply, ok := call.within(ctx, TurnBudget, candidateWaits); ok {
+	if reply, ok := call.within(ctx, candidate, candidateWaits); ok {
 		cancel()
 		return modelled(slot, reply)
 	}
