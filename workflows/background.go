@@ -47,11 +47,14 @@ func (b *background[R]) done() (R, bool) {
 }
 
 // patience is what somebody who waits and the work that is waited for know of
-// each other: when the wait ends, and when the work wants to be reminded that it
-// takes unusually long. One timer at a time serves both, because a hedge's own
-// would cost every turn two more events.
+// each other: when the wait ends, and when the work wants to be told that it takes
+// unusually long. One timer at a time serves both, and none is started before the
+// work's first route is known, because every timer costs a turn two events.
 type patience struct {
 	until time.Time
+	// routing is set until the first route is known, or that there is none: a
+	// matter of milliseconds, bounded by the local activity's own timeout.
+	routing bool
 	// hedgeAt asks for hedgeDue to be set at that time; zero asks for nothing.
 	hedgeAt  time.Time
 	hedgeDue bool
@@ -61,6 +64,13 @@ type patience struct {
 
 func newPatience(ctx workflow.Context, budget time.Duration) *patience {
 	return &patience{until: workflow.Now(ctx).Add(budget)}
+}
+
+// candidatePatience is that of somebody who waits for a model call.
+func candidatePatience(ctx workflow.Context) *patience {
+	p := newPatience(ctx, TurnBudget)
+	p.routing = true
+	return p
 }
 
 // left is what remains of the budget, never below zero.
@@ -80,6 +90,9 @@ func (p *patience) remind(ctx workflow.Context, after time.Duration) {
 // wait sleeps until the work is done, the next moment has come or another moment
 // was asked for.
 func (p *patience) wait(ctx workflow.Context, work workflow.Future, summary string) error {
+	if err := workflow.Await(ctx, func() bool { return work.IsReady() || !p.routing }); err != nil || work.IsReady() {
+		return err
+	}
 	timerCtx, stop := workflow.WithCancel(ctx)
 	defer stop()
 	asked, next := p.hedgeAt, p.until

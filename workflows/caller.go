@@ -122,6 +122,9 @@ func (c *caller) route(ctx workflow.Context, o orderer, t *trail, avoid []parley
 	}
 	var reply parley.RouteReply
 	err := workflow.ExecuteLocalActivity(withRouteOptions(ctx, o.callID()), acts.Route, request).Get(ctx, &reply)
+	if t.patience != nil {
+		t.patience.routing = false
+	}
 	return entry, reply, err
 }
 

@@ -22,7 +22,7 @@ func (iv *interview) greet(ctx workflow.Context) {
 	question := planned(first)
 
 	callCtx, cancel := workflow.WithCancel(ctx)
-	candidate := newPatience(ctx, TurnBudget)
+	candidate := candidatePatience(ctx)
 	call := start(callCtx, "greet", func(ctx workflow.Context) (parley.GreetReply, error) {
 		return perform(ctx, iv.calls, iv.greetOrder(first), &trail{patience: candidate})
 	})
@@ -66,7 +66,7 @@ func (iv *interview) nextQuestion(ctx workflow.Context, no int) parley.Question 
 	}
 	callCtx, cancel := workflow.WithCancel(ctx)
 	order := iv.nextTurnOrder(no, slot)
-	candidate := newPatience(ctx, TurnBudget)
+	candidate := candidatePatience(ctx)
 	call := start(callCtx, order.id, func(ctx workflow.Context) (parley.NextTurnReply, error) {
 		return perform(ctx, iv.calls, order, &trail{patience: candidate})
 	})
