@@ -101,13 +101,14 @@ func appendWord(words []string, value any) []string {
 	return words
 }
 
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
+
 // code returns the first code, or else the first type, that is a plain word:
 // anything longer could carry a key or a candidate's text.
 func (b *errorBody) code() string {
-	plain := regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}$`)
 	for _, words := range [][]string{b.codes, b.types} {
 		for _, word := range words {
-			if plain.MatchString(word) {
+			if plainWord.MatchString(word) {
 				return word
 			}
 		}

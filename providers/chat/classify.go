@@ -12,6 +12,8 @@ import (
 	"github.com/parley-interviews/parley/providers/catalog"
 )
 
+var edgeBlock = regexp.MustCompile(`error(?: code)?:? 1010\b`)
+
 // refusal is a complete response that is no completion.
 type refusal struct {
 	status int
@@ -24,7 +26,7 @@ type refusal struct {
 // catalog's rules, then by what most providers do alike.
 func (r refusal) classify(provider catalog.Provider, now time.Time) *parley.Error {
 	failure := &parley.Error{Status: r.status, Code: r.body.code()}
-	if r.status == http.StatusForbidden && regexp.MustCompile(`error(?: code)?:? 1010\b`).MatchString(r.body.text) {
+	if r.status == http.StatusForbidden && edgeBlock.MatchString(r.body.text) {
 		failure.Kind, failure.Detail = parley.KindUnavailable, "blocked at the provider's edge (error 1010: client not allowed)"
 		return failure
 	}
@@ -64,7 +66,7 @@ func (r refusal) says(parts ...string) bool {
 // effectiveStatus is the status that is meant: some gateways answer 200 and put
 // the real one in the body's code.
 func (r refusal) effectiveStatus() int {
-	if r.status != http.StatusOK {
+	if !isSuccess(r.status) {
 		return r.status
 	}
 	for _, code := range r.body.codes {

@@ -3,15 +3,14 @@ package chat
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
-
-	"github.com/openai/openai-go/v3/option"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/providers/catalog"
@@ -22,70 +21,108 @@ const (
 	maxErrorBody = 64 << 10
 	// maxReply bounds a reply: a hundred times the longest that a schema allows.
 	maxReply = 4 << 20
+	// maxKept bounds a buffer that is used again.
+	maxKept = 64 << 10
+	// pollEvery is how often an answer that is being made is asked for.
+	pollEvery = 500 * time.Millisecond
 )
 
-// exchange sees one request and its response below the client library, which
-// loses most providers' errors: of the shapes in the wild it reads one.
+// exchange is one call's traffic with its provider.
 type exchange struct {
-	provider catalog.Provider
-	now      func() time.Time
-	// quota is what the response's headers told.
+	client   *Client
+	endpoint *endpoint
+	// quota is what the latest response's headers told.
 	quota []parley.QuotaReading
-	// sent tells a request that failed on its way from one that could not be made.
-	sent bool
 }
 
-// roundTrip hands on a body that is a completion; everything else it returns as
-// a *parley.Error.
-func (x *exchange) roundTrip(request *http.Request, next option.MiddlewareNext) (*http.Response, error) {
-	x.sent = true
-	response, err := next(request)
+// post makes the call.
+func (x *exchange) post(ctx context.Context, request parley.ChatRequest, to target) (completion, *parley.Error) {
+	body := x.endpoint.protocol.encode(request, to)
+	header := x.endpoint.header
+	if x.endpoint.provider.SelfHosted {
+		// vLLM makes it the id of the request in its own log.
+		header = maps.Clone(header)
+		header.Set("X-Request-Id", requestID(request))
+	}
+	reader := func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	call := x.endpoint.request(http.MethodPost, x.endpoint.url(to.model.ID), header)
+	call.ContentLength, call.GetBody = int64(len(body)), reader
+	call.Body, _ = reader()
+	return x.answer(call.WithContext(ctx))
+}
+
+// poll asks once more for an answer that was not finished, at an address of the
+// provider's own.
+func (x *exchange) poll(ctx context.Context, address string) (completion, *parley.Error) {
+	at, err := url.Parse(address)
+	if err != nil || at.Scheme != x.endpoint.root.Scheme || at.Host != x.endpoint.root.Host {
+		// The key goes nowhere else.
+		return completion{}, &parley.Error{Kind: parley.KindUnavailable, Detail: "the answer is to be fetched from another host"}
+	}
+	timer := time.NewTimer(pollEvery)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return completion{}, connectionFailure(ctx, ctx.Err())
+	case <-timer.C:
+	}
+	return x.answer(x.endpoint.request(http.MethodGet, at, x.endpoint.header).WithContext(ctx))
+}
+
+// request is like http.NewRequest without parsing the address again.
+func (e *endpoint) request(method string, at *url.URL, header http.Header) *http.Request {
+	return &http.Request{Method: method, URL: at, Host: at.Host, Header: header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+}
+
+// answer makes the request and reads a completion; all else that comes back is a
+// typed failure.
+func (x *exchange) answer(request *http.Request) (reply completion, failure *parley.Error) {
+	failure = x.client.do(request, func(response *http.Response, body []byte) *parley.Error {
+		now := x.client.now()
+		x.quota = readQuota(x.endpoint.provider.Headers, response.Header, now)
+		if isSuccess(response.StatusCode) {
+			var ok bool
+			if reply, ok = x.endpoint.protocol.decode(body); ok {
+				return nil
+			}
+		}
+		refused := refusal{status: response.StatusCode, header: response.Header, quota: x.quota, body: parseBody(body)}
+		return refused.classify(x.endpoint.provider, now)
+	})
+	return reply, failure
+}
+
+// do makes one request and hands on the response with its whole body, which is
+// gone afterwards.
+func (c *Client) do(request *http.Request, read func(*http.Response, []byte) *parley.Error) *parley.Error {
+	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, connectionFailure(request.Context(), err)
+		return connectionFailure(request.Context(), err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	now := x.now()
-	x.quota = readQuota(x.provider.Headers, response.Header, now)
 	limit := int64(maxErrorBody)
-	if response.StatusCode == http.StatusOK {
+	if isSuccess(response.StatusCode) {
 		limit = maxReply
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, limit))
-	if err != nil {
+	buffer, ok := c.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		buffer = new(bytes.Buffer)
+	}
+	defer func() {
+		if buffer.Cap() <= maxKept {
+			buffer.Reset()
+			c.buffers.Put(buffer)
+		}
+	}()
+	if _, err := buffer.ReadFrom(io.LimitReader(response.Body, limit)); err != nil {
 		failure := connectionFailure(request.Context(), err)
 		failure.Status = response.StatusCode
-		return nil, failure
+		return failure
 	}
-	if response.StatusCode != http.StatusOK || !hasChoices(body) {
-		answer := refusal{status: response.StatusCode, header: response.Header, quota: x.quota, body: parseBody(body)}
-		return nil, answer.classify(x.provider, now)
-	}
-	// Some gateways send a completion as text/plain, which the library refuses.
-	response.Header.Set("Content-Type", "application/json")
-	response.Body = io.NopCloser(bytes.NewReader(body))
-	return response, nil
+	return read(response, buffer.Bytes())
 }
 
-func hasChoices(body []byte) bool {
-	var completion struct {
-		Choices []struct {
-			Message json.RawMessage `json:"message"`
-		} `json:"choices"`
-	}
-	return json.Unmarshal(body, &completion) == nil && len(completion.Choices) > 0 && len(completion.Choices[0].Message) > 0
-}
-
-// failure types what the client library returned. Nothing of its text is kept:
-// it may hold the request.
-func (x *exchange) failure(ctx context.Context, err error) *parley.Error {
-	if typed, ok := errors.AsType[*parley.Error](err); ok {
-		return typed
-	}
-	if !x.sent && ctx.Err() == nil {
-		return internal("the request could not be made; is the account's base url valid?")
-	}
-	return connectionFailure(ctx, err)
-}
+func isSuccess(status int) bool { return status >= 200 && status < 300 }
 
 // connectionFailure types an error without a complete response.
 func connectionFailure(ctx context.Context, err error) *parley.Error {
@@ -116,4 +153,21 @@ func hideEcho(failure *parley.Error, request parley.ChatRequest, account catalog
 		failure.Code = ""
 	}
 	return failure
+}
+
+// requestID names the attempt where the route does: a reservation's id is made
+// of the call and its attempt. Tenants choose parts of a call's id, so only what
+// a header may hold is kept.
+func requestID(request parley.ChatRequest) string {
+	id := request.CallID
+	if request.Route.ReservationID != "" {
+		id = request.Route.ReservationID
+	}
+	id = strings.Map(func(r rune) rune {
+		if r < '!' || r > '~' {
+			return '_'
+		}
+		return r
+	}, id)
+	return id[:min(len(id), 256)]
 }

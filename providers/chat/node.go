@@ -3,13 +3,10 @@ package chat
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
-	"strings"
 	"sync"
 
 	"github.com/parley-interviews/parley"
-	"github.com/parley-interviews/parley/providers/catalog"
 )
 
 // nodes remembers which model each self-hosted node serves.
@@ -48,41 +45,30 @@ func (n *nodes) reconsider(account string, failure *parley.Error) {
 
 // nodeModel returns the model that a node serves. Calls that find nothing
 // remembered at the same time each ask; the answers are alike.
-func (c *Client) nodeModel(ctx context.Context, account catalog.Account) (string, *parley.Error) {
-	if id := c.nodes.get(account.ID); id != "" {
+func (c *Client) nodeModel(ctx context.Context, e *endpoint) (string, *parley.Error) {
+	if id := c.nodes.get(e.account.ID); id != "" {
 		return id, nil
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(account.BaseURL, "/")+"/models", nil)
-	if err != nil {
-		return "", internal("the account's base url is not valid")
-	}
-	if key := account.Key.Reveal(); key != "" {
-		request.Header.Set("Authorization", "Bearer "+key)
-	}
-	response, err := c.http.Do(request)
-	if err != nil {
-		return "", connectionFailure(ctx, err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxReply))
-	if err != nil {
-		return "", connectionFailure(ctx, err)
-	}
-	if response.StatusCode != http.StatusOK {
-		kind := parley.KindUnavailable
-		if response.StatusCode == http.StatusUnauthorized {
-			kind = parley.KindInvalidKey
-		}
-		return "", &parley.Error{Kind: kind, Status: response.StatusCode, Detail: "the node does not tell its model"}
 	}
 	var list struct {
 		Data []struct {
 			ID string `json:"id"`
 		} `json:"data"`
 	}
-	if err := json.Unmarshal(body, &list); err != nil || len(list.Data) == 0 || list.Data[0].ID == "" {
-		return "", &parley.Error{Kind: parley.KindUnavailable, Status: http.StatusOK, Detail: "the node lists no model"}
+	request := e.request(http.MethodGet, e.root.JoinPath("/models"), e.header)
+	failure := c.do(request.WithContext(ctx), func(response *http.Response, body []byte) *parley.Error {
+		switch {
+		case response.StatusCode == http.StatusUnauthorized:
+			return &parley.Error{Kind: parley.KindInvalidKey, Status: response.StatusCode, Detail: "the node does not tell its model"}
+		case response.StatusCode != http.StatusOK:
+			return &parley.Error{Kind: parley.KindUnavailable, Status: response.StatusCode, Detail: "the node does not tell its model"}
+		case json.Unmarshal(body, &list) != nil || len(list.Data) == 0 || list.Data[0].ID == "":
+			return &parley.Error{Kind: parley.KindUnavailable, Status: http.StatusOK, Detail: "the node lists no model"}
+		}
+		return nil
+	})
+	if failure != nil {
+		return "", failure
 	}
-	c.nodes.put(account.ID, list.Data[0].ID)
+	c.nodes.put(e.account.ID, list.Data[0].ID)
 	return list.Data[0].ID, nil
 }

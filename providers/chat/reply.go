@@ -2,62 +2,36 @@ package chat
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
-
-	"github.com/openai/openai-go/v3"
-
-	"github.com/parley-interviews/parley"
 )
 
-// cleanText returns the text of a completion that ended by itself. Every other
-// end is a failure, also when there is text: a reply that was cut or aborted may
-// look whole.
-func cleanText(completion *openai.ChatCompletion) (string, *parley.Error) {
-	if len(completion.Choices) == 0 {
-		return "", &parley.Error{Kind: parley.KindUnavailable, Detail: "the answer is not a completion"}
-	}
-	choice := completion.Choices[0]
-	if choice.Message.Refusal != "" {
-		return "", &parley.Error{Kind: parley.KindRefused, Detail: "the model declined"}
-	}
-	switch choice.FinishReason {
-	case "stop":
-	case "length":
-		return "", &parley.Error{Kind: parley.KindMalformed, Detail: "reply cut at max tokens"}
-	case "content_filter":
-		return "", &parley.Error{Kind: parley.KindRefused, Detail: "the provider's filter declined"}
-	case "abort":
-		return "", &parley.Error{Kind: parley.KindUnavailable, Detail: "the node aborted the reply"}
-	default:
-		return "", &parley.Error{Kind: parley.KindUnavailable, Detail: "the reply ended for an unknown reason"}
-	}
-	text := withoutThinking(joinParts(choice.Message.Content, choice.Message.JSON.Content.Raw()))
-	if text == "" {
-		return "", &parley.Error{Kind: parley.KindUnavailable, Detail: "the reply is empty"}
-	}
-	return text, nil
+// lenient decodes JSON into what is known of it. A field of another type than
+// expected stays empty and spoils nothing: providers are not that careful.
+func lenient(body []byte, into any) bool {
+	err := json.Unmarshal(body, into)
+	_, odd := errors.AsType[*json.UnmarshalTypeError](err)
+	return err == nil || odd
 }
 
-// joinParts joins the text of a content that is an array of parts, as Mistral
-// sends it; thinking parts are left out.
-func joinParts(content, raw string) string {
-	if !strings.HasPrefix(strings.TrimSpace(raw), "[") {
-		return content
+// textOf returns a content that is a text, or the joined text of one that is an
+// array of parts, as Mistral and Anthropic send it; thinking parts are left out.
+func textOf(content any) string {
+	if text, ok := content.(string); ok {
+		return text
 	}
-	var parts []struct {
-		Type string `json:"type"`
-		Text string `json:"text"`
-	}
-	if json.Unmarshal([]byte(raw), &parts) != nil {
+	parts, ok := content.([]any)
+	if !ok {
 		return ""
 	}
-	var text strings.Builder
+	var joined strings.Builder
 	for _, part := range parts {
-		if part.Type == "text" {
-			text.WriteString(part.Text)
+		if part, ok := part.(map[string]any); ok && part["type"] == "text" {
+			text, _ := part["text"].(string)
+			joined.WriteString(text)
 		}
 	}
-	return text.String()
+	return joined.String()
 }
 
 // withoutThinking cuts a reasoning block off the start; some chat templates eat
@@ -72,14 +46,6 @@ func withoutThinking(text string) string {
 		return strings.TrimSpace(after)
 	}
 	return text
-}
-
-func usage(completion *openai.ChatCompletion) parley.Usage {
-	return parley.Usage{
-		Calls:            1,
-		PromptTokens:     int(completion.Usage.PromptTokens),
-		CompletionTokens: int(completion.Usage.CompletionTokens),
-	}
 }
 
 // modelName is what the provider says, if that is a name.

@@ -68,6 +68,12 @@ func (r refusal) hinted(headers catalog.Headers, now time.Time) time.Time {
 	return latest
 }
 
+// waitWords finds "Please try again in 1m26.4s.", "Please retry in 33.2s.",
+// "resets in ~30s.".
+var waitWords = regexp.MustCompile(
+	`(?:try again|retry|resets?) in ~?((?:\d+(?:\.\d+)?(?:ms|h|m|s))+|\d+(?:\.\d+)? ?(?:second|minute|hour))`,
+)
+
 // hints are the answer's own words on when to come back.
 func (r refusal) hints(headers catalog.Headers) []string {
 	var hints []string
@@ -75,9 +81,7 @@ func (r refusal) hints(headers catalog.Headers) []string {
 		hints = append(hints, r.header.Get("Retry-After"))
 	}
 	hints = append(hints, r.body.retryDelay)
-	// "Please try again in 1m26.4s.", "Please retry in 33.2s.", "resets in ~30s."
-	words := regexp.MustCompile(`(?:try again|retry|resets?) in ~?((?:\d+(?:\.\d+)?(?:ms|h|m|s))+|\d+(?:\.\d+)? ?(?:second|minute|hour))`)
-	if match := words.FindStringSubmatch(r.body.text); match != nil {
+	if match := waitWords.FindStringSubmatch(r.body.text); match != nil {
 		hints = append(hints, shorten(match[1]))
 	}
 	return hints

@@ -42,6 +42,7 @@ func (a answer) write(w http.ResponseWriter) {
 // wire is a provider on a local port that records what it is asked.
 type wire struct {
 	*httptest.Server
+	t        testing.TB
 	mu       sync.Mutex
 	requests []*http.Request
 	bodies   []string
@@ -69,9 +70,18 @@ func (w *wire) calls(path string) int {
 	return n
 }
 
+// drain returns the bodies so far and forgets them.
+func (w *wire) drain() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	bodies := w.bodies
+	w.requests, w.bodies = nil, nil
+	return bodies
+}
+
 func serve(t testing.TB, handler http.HandlerFunc) *wire {
 	t.Helper()
-	w := &wire{}
+	w := &wire{t: t}
 	w.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		w.mu.Lock()
@@ -94,9 +104,12 @@ func wireBody(t testing.TB, name string) string {
 // at is the tests' clock: a Monday afternoon in UTC, winter time in California.
 func at() time.Time { return time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC) }
 
+// edition is read once: a hundred tests want it.
+var edition = sync.OnceValues(catalog.Load) //nolint:gochecknoglobals // see above
+
 func client(t testing.TB, provider, url string) *chat.Client {
 	t.Helper()
-	c, err := catalog.Load()
+	c, err := edition()
 	require.NoError(t, err)
 	client, err := chat.New(chat.Config{
 		Catalog:  c,
@@ -110,7 +123,7 @@ func client(t testing.TB, provider, url string) *chat.Client {
 // request asks the provider's first model.
 func request(t testing.TB, provider string) parley.ChatRequest {
 	t.Helper()
-	c, err := catalog.Load()
+	c, err := edition()
 	require.NoError(t, err)
 	entry, ok := c.Provider(provider)
 	require.True(t, ok, provider)

@@ -1,0 +1,83 @@
+package chat
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/parley-interviews/parley"
+)
+
+// anthropicAPI is Anthropic's native messages API. Its OpenAI-compatible layer is
+// for tests, says Anthropic, and ignores response_format
+// (platform.claude.com/docs/en/api/openai-sdk); here the schema is asked for in
+// the prompt alone.
+type anthropicAPI struct{}
+
+func (anthropicAPI) path(string) string { return "/messages" }
+
+func (anthropicAPI) header(header http.Header, key string) {
+	header.Set("Anthropic-Version", "2023-06-01")
+	if key != "" {
+		header.Set("X-Api-Key", key)
+	}
+}
+
+// encode hoists the system messages, which are no messages there.
+func (anthropicAPI) encode(request parley.ChatRequest, to target) []byte {
+	body := make([]byte, 0, bodySize(request)+len(to.endpoint.extra))
+	body = append(body, `{"model":`...)
+	body = appendString(body, to.model.ID)
+	body = append(body, `,"max_tokens":`...)
+	body = strconv.AppendInt(body, int64(to.maxTokens(request)), 10)
+	body = append(body, `,"temperature":`...)
+	// Above 1 it is refused.
+	body = strconv.AppendFloat(body, min(request.Temperature, 1), 'g', -1, 64)
+	if system, has := joinMessages(request.Messages, true); has {
+		body = append(body, `,"system":`...)
+		body = appendString(body, system)
+	}
+	body = append(body, `,"messages":[`...)
+	first := true
+	for _, message := range request.Messages {
+		if message.Role == parley.RoleSystem {
+			continue
+		}
+		if !first {
+			body = append(body, ',')
+		}
+		first = false
+		body = appendMessage(body, message)
+	}
+	body = append(body, ']')
+	body = append(body, to.endpoint.extra...)
+	return append(body, '}')
+}
+
+func (anthropicAPI) decode(body []byte) (completion, bool) {
+	var answer struct {
+		Model string `json:"model"`
+		// Content is an array of blocks.
+		Content    any    `json:"content"`
+		StopReason string `json:"stop_reason"`
+		Usage      struct {
+			InputTokens  int `json:"input_tokens"`
+			OutputTokens int `json:"output_tokens"`
+		} `json:"usage"`
+	}
+	if !lenient(body, &answer) || answer.Content == nil {
+		return completion{}, false
+	}
+	reply := completion{
+		text: textOf(answer.Content), model: answer.Model,
+		usage: parley.Usage{Calls: 1, PromptTokens: answer.Usage.InputTokens, CompletionTokens: answer.Usage.OutputTokens},
+	}
+	switch answer.StopReason {
+	case "end_turn", "stop_sequence":
+		reply.finish = finishStop
+	case "max_tokens", "model_context_window_exceeded":
+		reply.finish = finishLength
+	case "refusal":
+		reply.finish = finishRefusal
+	}
+	return reply, true
+}
