@@ -6,8 +6,8 @@ type Account struct {
 	// way back to the key.
 	ID       string
 	Provider string
-	// Owner names whose quota the key draws from: the ID, unless the operator says
-	// that several keys belong to one organisation.
+	// Owner names whose quota the key draws from: the ID, unless several keys belong
+	// to one account id or the operator names their organisation.
 	Owner   string
 	BaseURL string
 	// Key is sent to the provider and shown nowhere.

@@ -18,8 +18,10 @@ const (
 type Terms struct {
 	// SeveralAccounts says whether one user may pool the quotas of several.
 	SeveralAccounts Pooling `yaml:"several_accounts"`
-	// Note is one line for the operator.
+	// Note tells in one line what they say about it.
 	Note string `yaml:"note"`
+	// Warning is a rule for whoever uses the provider at all; told at every start.
+	Warning string `yaml:"warning"`
 	// Source is the page, Date its date, Checked when it was read.
 	Source  string `yaml:"source"`
 	Date    string `yaml:"date"`
@@ -38,4 +40,7 @@ const (
 	PoolingUnknown Pooling = "unknown"
 	// PoolingMoot: there is nothing to pool.
 	PoolingMoot Pooling = "moot"
+	// PoolingStated: the operator states that the accounts at hand may be pooled;
+	// see Configure.
+	PoolingStated Pooling = "stated"
 )

@@ -7,11 +7,15 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/parley-interviews/parley"
 )
 
 const accountPlaceholder = "{account_id}"
+
+// day is how the catalog writes dates.
+const day = "2006-01-02"
 
 // Validate reports every problem of the catalog, joined, each with the path of
 // its field.
@@ -61,28 +65,74 @@ func (v Provider) validate(p *problems, at string) {
 	if v.Priority < 0 {
 		p.add(at+".priority", "is below 0")
 	}
+	v.validateNature(p, at)
 	v.validateBaseURL(p, at+".base_url")
-	if len(v.Models) == 0 {
-		p.add(at+".models", "is empty")
-	}
-	seen := map[string]bool{}
-	for i, m := range v.Models {
-		path := fmt.Sprintf("%s.models[%d]", at, i)
-		if seen[m.ID] {
-			p.add(path+".id", "%q stands twice", m.ID)
-		}
-		seen[m.ID] = true
-		m.validate(p, path, v.SelfHosted)
-	}
-	for i, l := range v.Limits {
-		l.validate(p, fmt.Sprintf("%s.limits[%d]", at, i), seen)
-	}
+	v.validateModels(p, at+".models")
+	v.validateLimits(p, at+".limits")
 	for i, q := range v.Headers.Quotas {
 		q.validate(p, fmt.Sprintf("%s.headers.quotas[%d]", at, i))
 	}
 	v.Quirks.validate(p, at+".quirks")
 	for i, r := range v.Errors {
 		r.validate(p, fmt.Sprintf("%s.errors[%d]", at, i))
+	}
+	v.Terms.validate(p, at+".terms")
+	if v.KeyCheck != "" && !regexp.MustCompile(`^(/[A-Za-z0-9_-]+)+$`).MatchString(v.KeyCheck) {
+		p.add(at+".key_check", "%q is not a path below base_url, such as /models", v.KeyCheck)
+	}
+	if slices.Contains(v.Sources, "") {
+		p.add(at+".sources", "has an empty element")
+	}
+}
+
+// validateNature checks what kind of provider it is: nothing here has a default,
+// because a guess about data use or cost would be worse than a question.
+func (v Provider) validateNature(p *problems, at string) {
+	if _, err := time.Parse(day, v.RetiredOn); v.RetiredOn != "" && err != nil {
+		p.add(at+".retired_on", "%q is not a day such as 2026-07-30", v.RetiredOn)
+	}
+	if v.API != "" {
+		oneOf(p, at+".api", v.API, APIOpenAI, APIAnthropic, APIReplicate)
+	}
+	oneOf(p, at+".free", v.Free, FreeRecurring, FreeCredit, FreeNone, FreeOwn)
+	oneOf(p, at+".scope", v.Scope, ScopeAccount, ScopeOrganisation, ScopeProject)
+	oneOf(p, at+".training", v.Training, TrainingNo, TrainingYes, TrainingOptOut, TrainingUnknown)
+	if !v.SelfHosted {
+		if v.Free == FreeOwn {
+			p.add(at+".free", "own is for self-hosted servers")
+		}
+		return
+	}
+	if v.Free != FreeOwn {
+		p.add(at+".free", "must be own: the server is self-hosted")
+	}
+	if v.API != "" && v.API != APIOpenAI {
+		p.add(at+".api", "must be openai: the server is self-hosted")
+	}
+	if v.RetiredOn != "" {
+		p.add(at+".retired_on", "must be empty: the server is self-hosted")
+	}
+}
+
+func (v Provider) validateModels(p *problems, at string) {
+	if len(v.Models) == 0 && v.RetiredOn == "" {
+		p.add(at, "is empty")
+	}
+	if v.SelfHosted && len(v.Models) > 1 {
+		p.add(at, "has more than one: a self-hosted server serves the one it was started with")
+	}
+	seen := map[string]bool{}
+	for i, m := range v.Models {
+		path := fmt.Sprintf("%s[%d]", at, i)
+		if seen[m.ID] {
+			p.add(path+".id", "%q stands twice", m.ID)
+		}
+		seen[m.ID] = true
+		// Only the nodes of this entry are asked for what they serve.
+		if m.ID == "" && v.ID != parley.ProviderSelfHosted {
+			p.add(path+".id", "is empty")
+		}
+		m.validate(p, path)
 	}
 }
 
@@ -113,84 +163,4 @@ func badBaseURL(text string) string {
 		return "has a placeholder other than " + accountPlaceholder
 	}
 	return ""
-}
-
-func (m Model) validate(p *problems, at string, selfHosted bool) {
-	if m.ID == "" && !selfHosted {
-		p.add(at+".id", "is empty")
-	}
-	if m.Context < 0 {
-		p.add(at+".context", "is below 0")
-	}
-	if m.MaxOutput < 0 {
-		p.add(at+".max_output", "is below 0")
-	}
-	if m.Context > 0 && m.MaxOutput > m.Context {
-		p.add(at+".max_output", "is above context")
-	}
-	oneOf(p, at+".json", m.JSON, JSONStrict, JSONSchema, JSONObject, JSONPrompt)
-	for i, s := range m.Steps {
-		oneOf(p, fmt.Sprintf("%s.steps[%d]", at, i), s,
-			parley.StepGreet, parley.StepNextTurn, parley.StepAssess, parley.StepSummarize, parley.StepAnalyze)
-	}
-}
-
-func (l Limit) validate(p *problems, at string, models map[string]bool) {
-	oneOf(p, at+".metric", l.Metric, parley.MetricRequests, parley.MetricTokens)
-	oneOf(p, at+".window", l.Window, WindowMinute, WindowHour, WindowDay)
-	oneOf(p, at+".reset", l.Reset, ResetRolling, ResetUTCMidnight, ResetPacificMidnight)
-	if l.Reset != ResetRolling && l.Reset != "" && l.Window != WindowDay {
-		p.add(at+".reset", "%s needs window day", l.Reset)
-	}
-	if l.Limit <= 0 {
-		p.add(at+".limit", "must be above 0")
-	}
-	for i, id := range l.Models {
-		if !models[id] {
-			p.add(fmt.Sprintf("%s.models[%d]", at, i), "%q is no model of this provider", id)
-		}
-	}
-}
-
-func (q QuotaHeaders) validate(p *problems, at string) {
-	oneOf(p, at+".metric", q.Metric, parley.MetricRequests, parley.MetricTokens)
-	oneOf(p, at+".window", q.Window, WindowMinute, WindowHour, WindowDay)
-	if q.Remaining == "" {
-		p.add(at+".remaining", "is empty: a limit alone tells nothing")
-	}
-}
-
-func (q Quirks) validate(p *problems, at string) {
-	oneOf(p, at+".max_tokens_field", q.MaxTokensField, "max_tokens", "max_completion_tokens")
-	for key := range q.ExtraBody {
-		if !regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`).MatchString(key) {
-			p.add(at+".extra_body", "%q is not a plain name", key)
-		}
-		if slices.Contains([]string{"model", "messages", "response_format", "temperature", "n", "stream", q.MaxTokensField}, key) {
-			p.add(at+".extra_body", "%q is not for the catalog to set", key)
-		}
-	}
-}
-
-func (r Rule) validate(p *problems, at string) {
-	oneOf(p, at+".kind", r.Kind, parley.KindRateLimited, parley.KindQuotaExhausted, parley.KindOverloaded,
-		parley.KindUnavailable, parley.KindTimeout, parley.KindInvalidKey, parley.KindModelGone,
-		parley.KindTooLarge, parley.KindMalformed, parley.KindRefused, parley.KindInvalidRequest)
-	if r.Status != 0 && (r.Status < 200 || r.Status > 599) {
-		p.add(at+".status", "%d is no HTTP status", r.Status)
-	}
-	if r.Status == 0 && len(r.Codes)+len(r.Types)+len(r.Text) == 0 {
-		p.add(at, "has no condition and would match everything")
-	}
-	for _, list := range [][]string{r.Codes, r.Types, r.Text} {
-		if slices.Contains(list, "") {
-			p.add(at, "has an empty condition and would match everything")
-		}
-	}
-	if r.Reset != "" {
-		oneOf(p, at+".reset", r.Reset, ResetRolling, ResetUTCMidnight, ResetPacificMidnight)
-	}
-	if r.Window != "" {
-		oneOf(p, at+".window", r.Window, WindowMinute, WindowHour, WindowDay)
-	}
 }
