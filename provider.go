@@ -135,9 +135,11 @@ type RouteRequest struct {
 	// again gives the same answer and reserves nothing twice.
 	Attempt int  `json:"attempt"`
 	Step    Step `json:"step"`
-	// PromptChars is the size of the step's inputs in code points; the
-	// estimate of tokens is made from it.
-	PromptChars int `json:"prompt_chars"`
+	// InputTokens is what Tokens says of the step's inputs, as far as the prompt
+	// shows them, and InputBlocks in how many blocks it shows them; the estimate
+	// of the whole prompt is made from both.
+	InputTokens int `json:"input_tokens"`
+	InputBlocks int `json:"input_blocks"`
 	// Tried lists the places that failed for this call and must be left out.
 	Tried []Tried `json:"tried,omitempty"`
 	// Prefer asks for this place if it is eligible: a repair goes to the model

@@ -3,6 +3,29 @@ package parley
 // Inputs and replies of the activities that call a model: one struct each, so
 // that fields can be added without breaking running interviews.
 
+// What prompts show of long inputs, in code points where it says Chars.
+const (
+	// ShownContextChars bounds job description and résumé in a greeting: enough to
+	// tie the first question to something, cheap enough to send to a small model.
+	ShownContextChars = 4000
+	// ShownAsked and ShownAskedChars bound the reminder of earlier questions. The
+	// check against repeats sees all of them in full.
+	ShownAsked      = 6
+	ShownAskedChars = 90
+)
+
+// FirstChars cuts text to at most most code points.
+func FirstChars(text string, most int) string {
+	count := 0
+	for i := range text {
+		if count == most {
+			return text[:i]
+		}
+		count++
+	}
+	return text
+}
+
 // GreetInput asks for the words that open the interview.
 type GreetInput struct {
 	Call     Call            `json:"call"`

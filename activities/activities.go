@@ -82,7 +82,7 @@ func (a *Activities) Route(ctx context.Context, request parley.RouteRequest) (pa
 	reply, err := a.router.Route(ctx, parley.RouteQuery{
 		RouteRequest: request,
 		Class:        request.Step.Class(),
-		PromptTokens: p.promptTokens(request.PromptChars),
+		PromptTokens: p.promptTokens(request),
 		MaxTokens:    p.maxTokens,
 	})
 	if err != nil {

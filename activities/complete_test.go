@@ -46,15 +46,17 @@ func TestWorkerWithoutProviderOnlyRoutes(t *testing.T) {
 func TestRouteEstimatesTokensByStep(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, nil)
-	for _, step := range []parley.Step{parley.StepGreet, parley.StepNextTurn, parley.StepAssess, parley.StepSummarize, parley.StepAnalyze} {
-		for _, chars := range []int{0, 2000} {
-			_, err := run[parley.RouteReply](t, b, b.acts.Route, parley.RouteRequest{CallID: "c", Attempt: 1, Step: step, PromptChars: chars})
+	for i, step := range []parley.Step{parley.StepGreet, parley.StepNextTurn, parley.StepAssess, parley.StepSummarize, parley.StepAnalyze} {
+		for _, request := range []parley.RouteRequest{{}, {InputTokens: 500, InputBlocks: 3}, {Prefer: &parley.Place{Provider: "groq"}}} {
+			request.CallID, request.Attempt, request.Step = "c", 1, step
+			_, err := run[parley.RouteReply](t, b, b.acts.Route, request)
 			require.NoError(t, err)
 		}
-		queries := b.router.Queries()
-		empty, full := queries[len(queries)-2], queries[len(queries)-1]
-		require.Positive(t, empty.PromptTokens)
-		require.InDelta(t, 2000/3.5, full.PromptTokens-empty.PromptTokens, 1)
+		queries := b.router.Queries()[3*i:]
+		empty, full, repair := queries[0], queries[1], queries[2]
+		require.Greater(t, empty.PromptTokens, 200, "the instructions")
+		require.Greater(t, full.PromptTokens, empty.PromptTokens+500, "the data and its marks")
+		require.Greater(t, repair.PromptTokens, empty.PromptTokens+full.MaxTokens/2, "the earlier reply")
 		require.Positive(t, full.MaxTokens)
 		require.Equal(t, step.Class(), full.Class)
 	}

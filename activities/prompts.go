@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"strings"
 	"text/template"
-	"unicode/utf8"
 
 	"github.com/parley-interviews/parley"
 )
@@ -29,6 +28,8 @@ type prompt struct {
 	system    string
 	schema    parley.Schema
 	maxTokens int
+	// systemTokens is the estimate for system.
+	systemTokens int
 }
 
 // bounds are the limits that the instructions tell and the code enforces.
@@ -104,19 +105,26 @@ func loadPrompt(step parley.Step) (prompt, error) {
 		system:    system,
 		schema:    parley.Schema{Name: name, JSON: schema.Bytes()},
 		maxTokens: maxTokens(step),
+
+		systemTokens: parley.Tokens(system),
 	}, nil
 }
 
+// What a call costs besides its instructions and data, in tokens.
 const (
-	// charsPerToken is low for English prose, so that estimates err upwards: a
-	// reservation settles to the real usage, but must not be too small before.
-	charsPerToken = 3.5
-	// fenceTokens is about what the marks around the data cost.
-	fenceTokens = 200
+	// blockTokens is the mean cost of a block's marks with their attributes.
+	blockTokens = 32
+	// templateTokens is about what chat templates put around two messages: 15 with
+	// Qwen, 35 with Llama, 70 with gpt-oss.
+	templateTokens = 40
 )
 
-// promptTokens estimates the size of a call with inputs of that many code points.
-func (p prompt) promptTokens(inputChars int) int {
-	fixed := utf8.RuneCountInString(p.system) + len(p.schema.JSON)
-	return fenceTokens + int(float64(fixed+max(inputChars, 0))/charsPerToken)
+// promptTokens estimates the size of a call. A repair shows the earlier reply,
+// of which half the bound is usual, and a line on what was wrong with it.
+func (p prompt) promptTokens(request parley.RouteRequest) int {
+	tokens := p.systemTokens + templateTokens + request.InputTokens + request.InputBlocks*blockTokens
+	if request.Prefer != nil {
+		tokens += 2*blockTokens + p.maxTokens/2
+	}
+	return tokens
 }

@@ -55,8 +55,8 @@ type order[R any] struct {
 	// id names the call within the interview, such as "next_turn/4".
 	id   string
 	step parley.Step
-	// chars is the size of the inputs in code points.
-	chars int
+	// size is that of the inputs.
+	size size
 	// start starts the step's activity under ctx's options; its result is an R.
 	start func(ctx workflow.Context, call parley.Call) workflow.Future
 	// receipt picks the receipt out of a reply.
@@ -111,8 +111,8 @@ func (c *caller) route(ctx workflow.Context, o orderer, t *trail, avoid []parley
 	t.attempts++
 	entry := parley.Attempt{Call: o.callID(), No: t.attempts, StartedAt: workflow.Now(ctx)}
 	request := parley.RouteRequest{
-		CallID: c.prefix + o.callID(), Attempt: t.attempts, Step: o.kind(), PromptChars: o.size(), Tried: t.tried,
-		Avoid: avoid, AllowTraining: c.allowTraining,
+		CallID: c.prefix + o.callID(), Attempt: t.attempts, Step: o.kind(), Tried: t.tried,
+		InputTokens: o.inputs().tokens, InputBlocks: o.inputs().blocks, Avoid: avoid, AllowTraining: c.allowTraining,
 	}
 	if t.repair != nil {
 		request.Prefer = &t.last
@@ -203,13 +203,13 @@ func (c *caller) pause(now time.Time, id string, t *trail, placed parley.RouteRe
 type orderer interface {
 	callID() string
 	kind() parley.Step
-	size() int
+	inputs() size
 	class() parley.Class
 }
 
 func (o order[R]) callID() string      { return o.id }
 func (o order[R]) kind() parley.Step   { return o.step }
-func (o order[R]) size() int           { return o.chars }
+func (o order[R]) inputs() size        { return o.size }
 func (o order[R]) class() parley.Class { return o.step.Class() }
 
 // late reports whether a candidate had to be given a planned question meanwhile.

@@ -3,7 +3,6 @@ package workflows
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -16,9 +15,14 @@ import (
 func (iv *interview) greetOrder(first parley.PlannedQuestion) order[parley.GreetReply] {
 	r := iv.request
 	return order[parley.GreetReply]{
-		id:    string(parley.StepGreet),
-		step:  parley.StepGreet,
-		chars: chars(r.Role.Title, r.Role.Level, r.Role.Description, r.Candidate.ResumeText, first.Text),
+		id:   string(parley.StepGreet),
+		step: parley.StepGreet,
+		size: sizeOf(
+			lines(r.Role.Title, r.Role.Level),
+			parley.FirstChars(r.Role.Description, parley.ShownContextChars),
+			parley.FirstChars(r.Candidate.ResumeText, parley.ShownContextChars),
+			withProbes(first),
+		),
 		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input := parley.GreetInput{
 				Call: call, Language: r.Language, Role: r.Role, Resume: r.Candidate.ResumeText, First: first,
@@ -45,9 +49,12 @@ func (iv *interview) nextTurnOrder(no int, slot parley.PlannedQuestion) order[pa
 		Of:           parley.QuestionCount,
 	}
 	return order[parley.NextTurnReply]{
-		id:    fmt.Sprintf("%s/%d", parley.StepNextTurn, no),
-		step:  parley.StepNextTurn,
-		chars: chars(input.LastQuestion, input.LastAnswer, strings.Join(input.Asked, ""), slot.Text, input.Competency),
+		id:   fmt.Sprintf("%s/%d", parley.StepNextTurn, no),
+		step: parley.StepNextTurn,
+		size: sizeOf(
+			lines(input.RoleTitle, input.RoleLevel), input.Competency, withProbes(slot), shownAsked(input.Asked),
+			input.LastQuestion, input.LastAnswer,
+		),
 		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input.Call = call
 			return workflow.ExecuteActivity(ctx, acts.NextTurn, input)
@@ -69,9 +76,9 @@ func (iv *interview) assessOrder(no int) order[parley.AssessReply] {
 	turn := iv.turns[no-1]
 	competency, _ := iv.request.Competency(turn.Question.CompetencyID)
 	return order[parley.AssessReply]{
-		id:    fmt.Sprintf("%s/%d", parley.StepAssess, no),
-		step:  parley.StepAssess,
-		chars: chars(turn.Question.Text, turn.Answer.Text, competency.Definition) + anchorChars(competency),
+		id:   fmt.Sprintf("%s/%d", parley.StepAssess, no),
+		step: parley.StepAssess,
+		size: sizeOf(iv.request.Language, turn.Question.Text, turn.Answer.Text).plus(competencySize(competency)),
 		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input := parley.AssessInput{
 				Call: call, Language: iv.request.Language, TurnNo: no,
@@ -86,9 +93,9 @@ func (iv *interview) assessOrder(no int) order[parley.AssessReply] {
 func (iv *interview) summarizeOrder() order[parley.SummarizeReply] {
 	turns := slices.Clone(iv.turns)
 	return order[parley.SummarizeReply]{
-		id:    string(parley.StepSummarize),
-		step:  parley.StepSummarize,
-		chars: turnChars(turns),
+		id:   string(parley.StepSummarize),
+		step: parley.StepSummarize,
+		size: sizeOf(iv.request.Role.Title).plus(turnsSize(turns)),
 		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input := parley.SummarizeInput{
 				Call: call, Language: iv.request.Language, RoleTitle: iv.request.Role.Title, Turns: turns,
@@ -101,17 +108,17 @@ func (iv *interview) summarizeOrder() order[parley.SummarizeReply] {
 
 // analyzeOrder leaves out name, résumé and every earlier judgement.
 func analyzeOrder(request parley.Request, turns []parley.Turn, notes []parley.Note) order[parley.AnalyzeReply] {
-	size := turnChars(turns)
+	size := sizeOf(lines(request.Role.Title, request.Role.Level)).plus(turnsSize(turns))
 	for _, c := range request.Competencies {
-		size += chars(c.Name, c.Definition) + anchorChars(c)
+		size = size.plus(competencySize(c))
 	}
 	for _, note := range notes {
-		size += chars(note.Text)
+		size = size.plus(sizeOf(note.Text))
 	}
 	return order[parley.AnalyzeReply]{
-		id:    string(parley.StepAnalyze),
-		step:  parley.StepAnalyze,
-		chars: size,
+		id:   string(parley.StepAnalyze),
+		step: parley.StepAnalyze,
+		size: size,
 		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input := parley.AnalyzeInput{
 				Call: call, Language: request.Language, RoleTitle: request.Role.Title, RoleLevel: request.Role.Level,
@@ -121,23 +128,4 @@ func analyzeOrder(request parley.Request, turns []parley.Turn, notes []parley.No
 		},
 		receipt: func(reply parley.AnalyzeReply) parley.Receipt { return reply.Receipt },
 	}
-}
-
-func turnChars(turns []parley.Turn) int {
-	size := 0
-	for _, turn := range turns {
-		size += chars(turn.Question.Text)
-		if turn.Answer != nil {
-			size += chars(turn.Answer.Text)
-		}
-	}
-	return size
-}
-
-func anchorChars(c parley.Competency) int {
-	size := 0
-	for score := parley.MinScore; score <= parley.MaxScore; score++ {
-		size += chars(c.Anchors[score])
-	}
-	return size
 }

@@ -3,7 +3,6 @@ package workflows
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -170,13 +169,4 @@ func (iv *interview) assess(ctx workflow.Context, no int) {
 			iv.notes = append(iv.notes, reply.Note)
 		}
 	})
-}
-
-// chars counts what a prompt will be made from.
-func chars(texts ...string) int {
-	sum := 0
-	for _, text := range texts {
-		sum += utf8.RuneCountInString(text)
-	}
-	return sum
 }
