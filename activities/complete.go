@@ -84,7 +84,7 @@ func (a *Activities) complete(ctx context.Context, q question, p prompt) (parley
 func (a *Activities) request(ctx context.Context, q question, p prompt) parley.ChatRequest {
 	if repair := q.call.Repair; repair != nil {
 		if earlier, found := a.load(ctx, q, replyID(q.call, repair.Attempt)); found {
-			q.data.add("previous_reply", clip(earlier.Text, maxPreviousReplyChars))
+			q.data.add("previous_reply", parley.FirstChars(earlier.Text, maxPreviousReplyChars))
 		}
 		q.data.add("problem", repair.Problem)
 	}
@@ -102,6 +102,7 @@ func (a *Activities) request(ctx context.Context, q question, p prompt) parley.C
 		Schema:      p.schema,
 		MaxTokens:   p.maxTokens,
 		Temperature: temperature,
+		Shareable:   q.data.shared,
 	}
 }
 

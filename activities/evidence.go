@@ -150,5 +150,5 @@ func isUnspaced(r rune) bool {
 
 // slice is text[start:end] in code points.
 func slice(text string, start, end int) string {
-	return clip(text[len(clip(text, start)):], end-start)
+	return parley.FirstChars(text[len(parley.FirstChars(text, start)):], end-start)
 }

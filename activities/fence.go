@@ -2,30 +2,65 @@ package activities
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/binary"
 	"fmt"
 	"strings"
 )
 
-// nonceBytes is long enough that nobody guesses a fence, and short in tokens.
-const nonceBytes = 6
+const (
+	// nonceLetters make a nonce. Letters cost less than hex digits, which most
+	// tokenizers take one by one: 27 tokens instead of 33 for a block's two marks,
+	// and the same with every vocabulary. No vowels, so that no nonce is a word; no
+	// x, which takes the place of a nonce in text.
+	nonceLetters = "bcdfghjklmnpqrstvwz"
+	// nonceLength makes one guess in seventeen billion a right one.
+	nonceLength = 8
+)
 
 // fence is the data part of a prompt. Whatever others wrote, the candidate first
 // of all, stands between marks that carry a nonce which its author cannot know:
 //
-//	[[data:answer turn="3" nonce=1f0c…]]
+//	[[data:answer turn="3" nonce=kzrwbtqd]]
 //	…
-//	[[/data:answer nonce=1f0c…]]
+//	[[/data:answer nonce=kzrwbtqd]]
 type fence struct {
-	nonce  string
-	blocks strings.Builder
+	// callID makes the nonce, or the blocks do in a shared fence.
+	callID string
+	shared bool
+	blocks []block
+}
+
+// block is one piece of data and what its opening mark tells about it.
+type block struct {
+	name, text string
+	attributes []attribute
 }
 
 // newFence derives the nonce from the call's id, which holds the run's random
 // id: the same call always gets the same prompt, and no candidate foresees it.
-func newFence(callID string) *fence {
-	sum := sha256.Sum256([]byte("fence/" + callID))
-	return &fence{nonce: hex.EncodeToString(sum[:nonceBytes])}
+func newFence(callID string) *fence { return &fence{callID: callID} }
+
+// newSharedFence derives the nonce from what the fence holds, so that calls with
+// equal data have equal prompts and may share one reply. Whoever writes a part of
+// the data would have to write a text that contains its own hash; who knows all
+// the rest and tries billions of texts finds one, and gains nothing: the nonce is
+// taken out of every text before the marks are set.
+func newSharedFence() *fence { return &fence{shared: true} }
+
+// nonce is the same for all marks of the fence.
+func (f *fence) nonce() string {
+	hash := sha256.New()
+	_, _ = fmt.Fprintf(hash, "fence/%s", f.callID)
+	if f.shared {
+		_, _ = fmt.Fprintf(hash, "%q", f.blocks)
+	}
+	number := binary.BigEndian.Uint64(hash.Sum(nil))
+	letters := make([]byte, nonceLength)
+	for i := range letters {
+		letters[i] = nonceLetters[number%uint64(len(nonceLetters))]
+		number /= uint64(len(nonceLetters))
+	}
+	return string(letters)
 }
 
 // attribute is a key="value" of a block's opening mark.
@@ -37,11 +72,7 @@ func attr(key string, value any) attribute {
 
 // add appends a block.
 func (f *fence) add(name, text string, attributes ...attribute) {
-	f.blocks.WriteString("[[data:" + name)
-	for _, a := range attributes {
-		fmt.Fprintf(&f.blocks, ` %s="%s"`, a.key, f.defuse(attributeText().Replace(a.value)))
-	}
-	fmt.Fprintf(&f.blocks, " nonce=%s]]\n%s\n[[/data:%s nonce=%s]]\n", f.nonce, f.defuse(text), name, f.nonce)
+	f.blocks = append(f.blocks, block{name: name, text: text, attributes: attributes})
 }
 
 // addNonEmpty appends a block unless there is nothing to say.
@@ -51,27 +82,23 @@ func (f *fence) addNonEmpty(name, text string, attributes ...attribute) {
 	}
 }
 
-// String returns the blocks in the order they were added.
-func (f *fence) String() string { return f.blocks.String() }
-
-// defuse takes the nonce out of text, so that no text can close its own block.
-func (f *fence) defuse(text string) string {
-	return strings.ReplaceAll(text, f.nonce, strings.Repeat("x", len(f.nonce)))
+// String writes the blocks in the order they were added. No text can close its
+// own block: the nonce is taken out of it.
+func (f *fence) String() string {
+	nonce := f.nonce()
+	defuse := strings.NewReplacer(nonce, strings.Repeat("x", nonceLength))
+	var out strings.Builder
+	for _, b := range f.blocks {
+		out.WriteString("[[data:" + b.name)
+		for _, a := range b.attributes {
+			fmt.Fprintf(&out, ` %s="%s"`, a.key, defuse.Replace(attributeText().Replace(a.value)))
+		}
+		fmt.Fprintf(&out, " nonce=%s]]\n%s\n[[/data:%s nonce=%s]]\n", nonce, defuse.Replace(b.text), b.name, nonce)
+	}
+	return out.String()
 }
 
 // attributeText keeps a value from ending its attribute or its mark.
 func attributeText() *strings.Replacer {
 	return strings.NewReplacer(`"`, "'", "[", "(", "]", ")", "\n", " ", "\r", " ")
-}
-
-// clip cuts text to at most most code points.
-func clip(text string, most int) string {
-	count := 0
-	for i := range text {
-		if count == most {
-			return text[:i]
-		}
-		count++
-	}
-	return text
 }

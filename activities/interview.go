@@ -8,16 +8,6 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
-const (
-	// maxContextChars bounds job description and résumé in a greeting: enough to
-	// tie the first question to something, cheap enough to send to a small model.
-	maxContextChars = 4000
-	// maxAskedShown and maxAskedChars bound the reminder of earlier questions.
-	// The check against repeats sees all of them in full.
-	maxAskedShown = 6
-	maxAskedChars = 90
-)
-
 // greetWire is what a model replies to greet.
 type greetWire struct {
 	Greeting string `json:"greeting"`
@@ -26,10 +16,10 @@ type greetWire struct {
 
 // Greet has the opening words and question 1 written.
 func (a *Activities) Greet(ctx context.Context, in parley.GreetInput) (parley.GreetReply, error) {
-	data := newFence(in.Call.ID)
+	data := newSharedFence()
 	data.role(in.Language, in.Role.Title, in.Role.Level)
-	data.addNonEmpty("job_description", clip(in.Role.Description, maxContextChars))
-	data.addNonEmpty("resume", clip(in.Resume, maxContextChars))
+	data.addNonEmpty("job_description", parley.FirstChars(in.Role.Description, parley.ShownContextChars))
+	data.addNonEmpty("resume", parley.FirstChars(in.Resume, parley.ShownContextChars))
 	data.planned(in.First)
 	var reply parley.GreetReply
 	_, receipt, err := ask(ctx, a, question{parley.StepGreet, in.Call, data}, func(wire greetWire) (failure *parley.Error) {
@@ -120,10 +110,10 @@ func checkReport(field, text string, most int) (string, *parley.Error) {
 
 // askedLines reminds of the latest questions, one a line.
 func askedLines(asked []string) string {
-	asked = asked[max(0, len(asked)-maxAskedShown):]
+	asked = asked[max(0, len(asked)-parley.ShownAsked):]
 	lines := make([]string, 0, len(asked))
 	for _, text := range asked {
-		lines = append(lines, clip(strings.Join(strings.Fields(text), " "), maxAskedChars))
+		lines = append(lines, parley.FirstChars(strings.Join(strings.Fields(text), " "), parley.ShownAskedChars))
 	}
 	return strings.Join(lines, "\n")
 }
