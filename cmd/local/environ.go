@@ -46,20 +46,22 @@ func (e environment) setDefault(name, value string) {
 	}
 }
 
-// withStandins returns a copy in which every cloud provider of the catalog has a
-// key and leads to the stand-ins at root; the self-hosted ones only with gpu,
-// because they would take all calls. Whatever the caller's variables say about
-// providers is dropped.
+// played are the providers that stand-ins play here: enough to show failovers,
+// few enough to follow, and a queue for each.
+func played() []string { return []string{"groq", "gemini", "cloudflare", "mistral", "cerebras"} }
+
+// withStandins returns a copy in which the played providers have a key and lead
+// to the stand-ins at root; the self-hosted one only with gpu, because it would
+// take all calls. Whatever the caller's variables say about providers is dropped.
 func (e environment) withStandins(c catalog.Catalog, root string, gpu bool) environment {
 	env := maps.Clone(e)
-	played := standin.Providers()
 	delete(env, "SELF_HOSTED_URL")
 	delete(env, "SELF_HOSTED_API_KEY")
 	for _, provider := range c.Providers {
 		prefix := strings.ToUpper(provider.ID)
 		delete(env, prefix+"_API_KEYS")
 		delete(env, prefix+"_BASE_URL")
-		if provider.SelfHosted || !slices.Contains(played, provider.ID) {
+		if !slices.Contains(played(), provider.ID) {
 			continue
 		}
 		env[prefix+"_API_KEYS"] = "standin-" + provider.ID

@@ -28,9 +28,12 @@ type answer struct {
 	header      http.Header
 	contentType string
 	body        []byte
-	delay       time.Duration
-	manner      manner
-	outcome     Outcome
+	// frames, when not nil, are sent one by one in the place of a body of known
+	// length.
+	frames  [][]byte
+	delay   time.Duration
+	manner  manner
+	outcome Outcome
 	// finish is the finish_reason; empty when the model was not asked.
 	finish string
 }
@@ -53,6 +56,10 @@ func (a answer) send(w http.ResponseWriter, r *http.Request) {
 	if a.contentType != "" {
 		w.Header().Set("Content-Type", a.contentType)
 	}
+	if a.frames != nil {
+		a.stream(w)
+		return
+	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
 	body := a.body
@@ -64,6 +71,18 @@ func (a answer) send(w http.ResponseWriter, r *http.Request) {
 	if a.manner == mannerCut {
 		_ = http.NewResponseController(w).Flush()
 		drop(w)
+	}
+}
+
+// stream sends the frames as they would come from a model, one after the other.
+func (a answer) stream(w http.ResponseWriter) {
+	w.WriteHeader(a.status)
+	for _, frame := range a.frames {
+		if _, err := w.Write(frame); err != nil {
+			return
+		}
+		// A connection that cannot be flushed ends at the next write.
+		_ = http.NewResponseController(w).Flush()
 	}
 }
 

@@ -1,10 +1,7 @@
 package standin
 
 import (
-	"encoding/json"
-	"fmt"
 	"hash/fnv"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,30 +9,34 @@ import (
 	"time"
 )
 
-// visit is one chat call on its way through a provider.
+// visit is one model call on its way through a provider.
 type visit struct {
 	*provider
+	api     api
 	request *http.Request
 	call    call
 	// decodeErr is kept until the key is checked: a provider looks at the key
 	// first.
-	decodeErr      error
-	key, account   string
-	fault          Fault
-	faulty         bool
-	event          event
+	decodeErr    error
+	key, account string
+	now          time.Time
+	fault        Fault
+	faulty       bool
+	event        event
+	// reserved is what the call was admitted with, took what it really cost; both
+	// nil when it never was.
 	reserved, took costs
 }
 
-// chat answers one provider's completions. Key, body, model, members, size and
-// quota are checked in this order; a fault comes before them all.
-func (s *Server) chat(p *provider) http.HandlerFunc {
+// chat answers calls to one of a provider's APIs. Key, body, model, members, size
+// and quota are checked in this order; a fault comes before them all.
+func (s *Server) chat(p *provider, api api) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		p.running.Add(1)
 		defer p.running.Add(-1)
-		v := visit{provider: p, request: r, key: bearer(r)}
-		v.account = AccountLabel(v.key)
-		v.call, v.decodeErr = decode(r, p.params.maxTokens)
+		v := visit{provider: p, api: api, request: r, key: api.key(r), now: s.config.Now()}
+		v.account = s.account(v.key)
+		v.call, v.decodeErr = api.decode(r, p.params)
 		v.fault, v.faulty = s.faults.take(p.id, v.call.model, v.call.prompt.step)
 		v.event.Recorded = Recorded{
 			Provider: p.id, Model: v.call.model, Step: v.call.prompt.step, Account: v.account,
@@ -49,6 +50,7 @@ func (s *Server) chat(p *provider) http.HandlerFunc {
 		}
 		if v.took != nil {
 			p.quotas.settle(v.account, v.call.model, v.reserved, v.took)
+			defer p.quotas.release(v.account, v.call.model)
 			if p.headers != nil {
 				p.headers(a.header, p.quotas.read(v.account, v.call.model), v.event.promptTokens+v.event.reply)
 			}
@@ -59,10 +61,21 @@ func (s *Server) chat(p *provider) http.HandlerFunc {
 	}
 }
 
+// account names who a key's calls are counted for.
+func (s *Server) account(key string) string {
+	if organisation, found := s.config.Organisations[key]; found {
+		return organisation
+	}
+	return AccountLabel(key)
+}
+
 // answer decides what the call gets.
 func (s *Server) answer(v *visit) answer {
+	if v.gone != nil {
+		return *v.gone
+	}
 	if v.faulty {
-		if a, hit := v.faultAnswer(s.config.Now()); hit {
+		if a, hit := v.faultAnswer(); hit {
 			a.delay += v.fault.Latency
 			return a
 		}
@@ -77,37 +90,52 @@ func (s *Server) answer(v *visit) answer {
 	return s.complete(v)
 }
 
+// problem starts a refusal.
+func (v *visit) problem(kind Outcome) problem {
+	p := problem{
+		kind: kind, model: v.call.model, org: "org_" + v.account, now: v.now, other: v.faulty && v.fault.Other,
+		promptTokens: v.call.promptTokens(), maxTokens: v.call.maxTokens,
+	}
+	if m, found := v.model(v.call.model); found {
+		p.limit = m.context
+	}
+	return p
+}
+
 // check refuses what no quota can help.
 func (v *visit) check() (problem, bool) {
-	p := problem{model: v.call.model, org: "org_" + v.account}
-	refuse := func(kind Outcome, detail string) (problem, bool) {
-		p.kind, p.detail = kind, detail
+	refuse := func(kind Outcome, param, detail string) (problem, bool) {
+		p := v.problem(kind)
+		p.param, p.detail = param, detail
 		return p, true
 	}
 	if !v.welcomes(v.key) {
-		return refuse(OutcomeInvalidKey, "")
+		return refuse(OutcomeInvalidKey, "", "")
 	}
 	if id := v.request.PathValue("account"); strings.HasPrefix(id, badPrefix) {
-		return refuse(OutcomeWrongAccount, id)
+		return refuse(OutcomeWrongAccount, "", id)
 	}
 	if v.decodeErr != nil {
-		return refuse(OutcomeInvalidRequest, v.decodeErr.Error())
-	}
-	if slices.Contains(v.retired, v.call.model) {
-		return refuse(OutcomeModelGone, "")
+		return refuse(OutcomeInvalidRequest, "", v.decodeErr.Error())
 	}
 	known, found := v.model(v.call.model)
-	if !found {
-		return refuse(OutcomeUnknownModel, "")
+	switch {
+	case slices.Contains(v.retired, v.call.model):
+		return refuse(OutcomeModelGone, "", "")
+	case slices.Contains(v.paid, v.call.model):
+		return refuse(OutcomeNeverOnPlan, "", "")
+	case !found:
+		return refuse(OutcomeUnknownModel, "", "")
 	}
-	param, detail := v.params.check(v.call)
-	if detail != "" {
-		p.param = param
-		return refuse(OutcomeInvalidRequest, detail)
+	if param, detail := v.params.check(v.call); detail != "" {
+		return refuse(OutcomeInvalidRequest, param, detail)
 	}
-	p.promptTokens, p.maxTokens, p.limit = v.call.promptTokens(), v.call.maxTokens, known.context
-	if p.promptTokens+p.maxTokens > known.context {
-		return refuse(OutcomeTooLarge, "the prompt and its reply do not fit the context")
+	if known.maxOutput > 0 && v.call.maxTokens > known.maxOutput {
+		return refuse(OutcomeInvalidRequest, v.params.maxTokens, v.params.maxTokens+
+			": must be at most "+strconv.Itoa(known.maxOutput)+", the maximum output of this model")
+	}
+	if v.call.promptTokens()+v.call.maxTokens > known.context && !v.params.truncates {
+		return refuse(OutcomeTooLarge, "", "the prompt and its reply do not fit the context")
 	}
 	return problem{}, false
 }
@@ -123,29 +151,28 @@ func (v *visit) welcomes(key string) bool {
 	if key == "" {
 		return v.keyOptional
 	}
-	return strings.HasPrefix(key, keyPrefix) && !strings.HasPrefix(key, badPrefix)
+	return (strings.HasPrefix(key, keyPrefix) || v.anyKey) && !strings.HasPrefix(key, badPrefix)
 }
 
 // admit reserves the call's quota.
 func (v *visit) admit() (problem, bool) {
-	prompt := v.call.promptTokens()
 	reply := 0
 	if v.reservesMax {
 		reply = v.call.maxTokens
 	}
-	v.reserved = v.costs(prompt, reply)
+	v.reserved = v.costs(v.call.promptTokens(), reply)
 	short := v.quotas.reserve(v.account, v.call.model, v.reserved)
 	if short == nil {
 		return problem{}, false
 	}
-	p := problem{
-		kind: OutcomeRateLimited, model: v.call.model, org: "org_" + v.account, short: short,
-		readings: v.quotas.read(v.account, v.call.model),
-	}
+	p := v.problem(OutcomeRateLimited)
+	p.short, p.readings = short, v.quotas.read(v.account, v.call.model)
 	switch {
-	case short.never && short.limit.Max > 0 && v.tellsOversize:
+	case short.limit.Max == 0:
+		p.kind = OutcomeNeverOnPlan
+	case short.never && v.tellsOversize:
 		p.kind = OutcomeTooLarge
-	case short.limit.daily():
+	case short.limit.allowance():
 		p.kind = OutcomeQuotaExhausted
 	}
 	return p, true
@@ -155,76 +182,56 @@ func (v *visit) admit() (problem, bool) {
 func (v *visit) costs(prompt, reply int) costs {
 	m, _ := v.model(v.call.model)
 	return costs{
-		Requests: 1, Tokens: float64(prompt + reply), InputTokens: float64(prompt),
-		Neurons: (float64(prompt)*m.neuronsIn + float64(reply)*m.neuronsOut) / 1e6,
+		Requests: 1, Tokens: float64(prompt + reply), InputTokens: float64(prompt), OutputTokens: float64(reply),
+		Neurons: m.neurons.of(prompt, reply), USD: m.usd.of(prompt, reply), Concurrency: 1,
 	}
 }
 
 // complete lets the model speak and wraps its text as the provider does.
 func (s *Server) complete(v *visit) answer {
-	number := s.calls.Add(1)
-	text, finish := v.call.prompt.reply(), "stop"
+	said := v.say(s.calls.Add(1))
+	v.took = v.costs(said.prompt, said.tokens)
+	v.event.promptTokens, v.event.reply = said.prompt, said.tokens
+	a := v.api.write(s, v, said)
+	a.delay += v.provider.delay(said.number)
+	a.finish = said.finish
+	if a.header == nil {
+		a.header = http.Header{}
+	}
 	if v.faulty {
-		text, finish = distort(v.fault.Kind, text)
+		a.delay += v.fault.slowness()
+		if v.fault.Kind != KindSlow {
+			a.outcome = Outcome(v.fault.Kind)
+		}
+	}
+	return a
+}
+
+// say is the model's reply, cut at the call's bound.
+func (v *visit) say(number uint64) reply {
+	said := reply{number: number, text: v.call.prompt.reply(), finish: "stop", prompt: v.call.promptTokens()}
+	if v.faulty {
+		said.text, said.finish = distort(v.fault.Kind, said.text)
 	}
 	bound := v.call.maxTokens
 	if bound == 0 {
 		bound = v.params.defaultMax
 	}
-	if bound > 0 && tokens(text) > bound {
-		text, finish = string([]rune(text)[:4*bound]), "length"
+	if v.params.thinking > 0 && v.call.thinks() {
+		said.thought = v.params.thinking
+		if bound > 0 {
+			said.thought = min(said.thought, bound)
+		}
 	}
-	prompt, reply := v.call.promptTokens(), tokens(text)
-	v.took = v.costs(prompt, reply)
-	v.event.promptTokens, v.event.reply = prompt, reply
-
-	body := object{
-		"id": v.completionID(number), "object": "chat.completion", "created": s.config.Now().Unix(), "model": v.call.model,
-		"choices": []any{object{
-			"index": 0, "logprobs": nil, "finish_reason": finish,
-			"message": object{"role": "assistant", "content": text},
-		}},
+	if left := bound - said.thought; bound > 0 && tokens(said.text) > left {
+		said.text, said.finish = string([]rune(said.text)[:4*left]), "length"
 	}
-	usage := object{"prompt_tokens": prompt, "completion_tokens": reply, "total_tokens": prompt + reply}
-	merge(usage, v.usageExtras)
-	merge(body, v.answerExtras)
-	body["usage"] = usage
-	a := answer{
-		status: http.StatusOK, header: http.Header{}, contentType: "application/json", outcome: OutcomeAnswered,
-		delay: v.provider.delay(number), finish: finish,
-	}
-	if v.faulty {
-		a.delay += v.fault.slowness()
-	}
-	if v.faulty && v.fault.Kind != KindSlow {
-		a.outcome = Outcome(v.fault.Kind)
-	}
-	if v.faulty && v.fault.Kind == KindNoChoices {
-		body["choices"] = []any{}
-	}
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		encoded = []byte(`{}`)
-	}
-	a.body = encoded
-	if v.faulty && v.fault.Kind == KindCut {
-		a.manner = mannerCut
-	}
-	return a
+	said.tokens = tokens(said.text) + said.thought
+	return said
 }
 
-func merge(into, extras object) {
-	maps.Copy(into, extras)
-}
-
-// completionID is "chatcmpl-" with the caller's X-Request-Id at vLLM, which
-// takes it over, and with our own number elsewhere.
-func (v *visit) completionID(number uint64) string {
-	if id := v.request.Header.Get("X-Request-Id"); id != "" && v.id == "vllm" {
-		return "chatcmpl-" + id
-	}
-	return fmt.Sprintf("chatcmpl-standin-%s-%06d", v.id, number)
-}
+// hits reports whether a fault of that kind hits the call.
+func (v *visit) hits(kind FaultKind) bool { return v.faulty && v.fault.Kind == kind }
 
 // delay is the latency of one call, with its share of the jitter.
 func (p *provider) delay(number uint64) time.Duration {
@@ -240,5 +247,6 @@ func (p *provider) delay(number uint64) time.Duration {
 func withoutKey(h http.Header) http.Header {
 	h = h.Clone()
 	h.Del("Authorization")
+	h.Del("X-Api-Key")
 	return h
 }

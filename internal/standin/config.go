@@ -27,6 +27,10 @@ type Config struct {
 	// VLLMModel is the model that the vLLM node serves; DefaultVLLMModel when
 	// empty.
 	VLLMModel string
+	// Organisations names whom a key belongs to. Keys of one organisation draw from
+	// the same quotas and are counted together under that name; a key that is
+	// missing here is an account of its own.
+	Organisations map[string]string
 	// Record keeps that many of the latest requests for Server.Recorded; zero
 	// keeps none. Recorded requests hold candidates' text: for tests only.
 	Record int

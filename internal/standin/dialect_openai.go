@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// groqDialect is {"error":{message,type,code}}, as captured; the 401 body is
-// assumed.
+// groqDialect is {"error":{message,type,code}}, as captured; the bodies of 401 and
+// 402 are assumed. Its second wording of a busy service is the flex tier's 498.
 func groqDialect(p problem) refusal {
 	refuse := func(status int, kind, code, format string, args ...any) refusal {
 		body := object{"message": fmt.Sprintf(format, args...), "type": kind}
@@ -21,7 +21,20 @@ func groqDialect(p problem) refusal {
 	switch p.kind {
 	case OutcomeInvalidKey:
 		return refuse(401, "invalid_request_error", "invalid_api_key", "Invalid API Key")
+	case OutcomePayment:
+		return refuse(402, "billing_error", "payment_required", "Payment is required, please check your billing settings.")
+	case OutcomeNeverOnPlan:
+		return refuse(403, "permissions_error", "model_permission_blocked_project",
+			"The model `%s` is blocked at the project level. Please have a project admin enable this model.", p.model)
+	case OutcomeJSONFailed:
+		return refusal{status: 400, body: object{"error": object{
+			"message": "Failed to generate JSON. Please adjust your prompt. See 'failed_generation' for more details.",
+			"type":    "invalid_request_error", "code": "json_validate_failed", "failed_generation": `{"question": `,
+		}}}
 	case OutcomeUnknownModel:
+		if p.other {
+			return refuse(400, "invalid_request_error", "model_not_found", "The model `%s` does not exist.", p.model)
+		}
 		return refuse(404, "invalid_request_error", "model_not_found",
 			"The model `%s` does not exist or you do not have access to it.", p.model)
 	case OutcomeModelGone:
@@ -37,6 +50,9 @@ func groqDialect(p problem) refusal {
 		return refuse(400, "invalid_request_error", "context_length_exceeded",
 			"Please reduce the length of the messages or completion.")
 	case OutcomeOverloaded, OutcomeDown:
+		if p.other {
+			return refuse(498, "capacity_exceeded", "capacity_exceeded", "Flex tier capacity exceeded, please try again later.")
+		}
 		return refuse(503, "internal_server_error", "", "%s is currently over capacity. Please try again and back off exponentially.", p.model)
 	default:
 		return refuse(400, "invalid_request_error", "", "%s", p.detail)
@@ -53,14 +69,14 @@ func groqShortage(p problem, refuse func(int, string, string, string, ...any) re
 		unit, letter = "tokens", "T"
 	}
 	window := windowName(s.limit.Window)
-	rung := fmt.Sprintf("%s per %s (%sP%s): Limit %d", unit, window, letter, strings.ToUpper(window[:1]), s.limit.Max)
+	rung := fmt.Sprintf("%s per %s (%sP%s): Limit %.0f", unit, window, letter, strings.ToUpper(window[:1]), s.limit.Max)
 	place := fmt.Sprintf("for model `%s` in organization `%s` service tier `on_demand`", p.model, p.org)
 	var r refusal
 	if p.kind == OutcomeTooLarge {
 		r = refuse(413, unit, "rate_limit_exceeded",
-			"Request too large %s on %s, Requested %d, please reduce your message size and try again.", place, rung, s.cost)
+			"Request too large %s on %s, Requested %.0f, please reduce your message size and try again.", place, rung, s.cost)
 	} else {
-		r = refuse(429, unit, "rate_limit_exceeded", "Rate limit reached %s on %s, Used %d, Requested %d. Please try again in %s.",
+		r = refuse(429, unit, "rate_limit_exceeded", "Rate limit reached %s on %s, Used %.0f, Requested %.0f. Please try again in %s.",
 			place, rung, s.used, s.cost, s.wait.Round(time.Millisecond))
 	}
 	r.header = http.Header{}
@@ -71,17 +87,21 @@ func groqShortage(p problem, refuse func(int, string, string, string, ...any) re
 
 // vllmDialect is {"error":{message,type,param,code}} with a numeric code, except
 // for the 401, where error is a string. vLLM has no quotas: a full queue, which
-// stands in for them here, is a 503.
+// stands in for them here, is a 503. Old releases have the members at the top
+// level.
 func vllmDialect(p problem) refusal {
 	refuse := func(status int, kind string, param any, format string, args ...any) refusal {
-		return refusal{status: status, body: object{"error": object{
-			"message": fmt.Sprintf(format, args...), "type": kind, "param": param, "code": status,
-		}}}
+		body := object{"message": fmt.Sprintf(format, args...), "type": kind, "param": param, "code": status}
+		if p.other {
+			body["object"] = "error"
+			return refusal{status: status, body: body}
+		}
+		return refusal{status: status, body: object{"error": body}}
 	}
 	switch p.kind {
 	case OutcomeInvalidKey:
 		return refusal{status: 401, body: object{"error": "Unauthorized"}}
-	case OutcomeUnknownModel, OutcomeModelGone:
+	case OutcomeUnknownModel, OutcomeModelGone, OutcomeNeverOnPlan:
 		return refuse(404, "NotFoundError", "model", "The model `%s` does not exist.", p.model)
 	case OutcomeTooLarge:
 		return refuse(400, "BadRequestError", "input_tokens",

@@ -36,14 +36,32 @@ const (
 	KindTooLarge FaultKind = "too_large"
 	// KindHTML answers 502 with a page of HTML, as a proxy in front does.
 	KindHTML FaultKind = "html"
+	// KindEdgeBlock answers 403 with "error code: 1010", as the edge in front does
+	// to a client that it dislikes.
+	KindEdgeBlock FaultKind = "edge_block"
+	// KindPaymentRequired answers 402 in the provider's own words.
+	KindPaymentRequired FaultKind = "payment_required"
+	// KindNeverOnPlan says that the account's plan lacks the model.
+	KindNeverOnPlan FaultKind = "never_on_plan"
+	// KindUnknownModel says that there is no such model.
+	KindUnknownModel FaultKind = "unknown_model"
+	// KindInvalidRequest refuses the call as malformed.
+	KindInvalidRequest FaultKind = "invalid_request"
+	// KindJSONFailed says that the model could not be held to JSON: Groq,
+	// Cloudflare.
+	KindJSONFailed FaultKind = "json_mode_failed"
 	// KindEmpty answers 200 with no body.
 	KindEmpty FaultKind = "empty"
 	// KindNoChoices answers 200 with an empty list of choices.
 	KindNoChoices FaultKind = "no_choices"
 	// KindError200 answers 200 with an error object.
 	KindError200 FaultKind = "error_200"
-	// KindCut breaks the connection in the middle of the body.
+	// KindCut breaks the connection in the middle of the body; a stream ends in
+	// good order, but without its last events.
 	KindCut FaultKind = "cut"
+	// KindStreamError sends half a stream and then an error object; a call that
+	// does not stream gets the KindError200 of its provider.
+	KindStreamError FaultKind = "stream_error"
 	// KindAbort answers 200 with finish_reason "abort" and half a text, as vLLM
 	// does when it shuts down.
 	KindAbort FaultKind = "abort"
@@ -69,6 +87,7 @@ func FaultKinds() []FaultKind {
 		KindDown, KindReset, KindHang, KindSlow, KindRateLimited, KindQuotaExhausted, KindInvalidKey,
 		KindModelGone, KindOverloaded, KindTooLarge, KindHTML, KindEmpty, KindNoChoices, KindError200, KindCut,
 		KindAbort, KindLength, KindFiltered, KindMalformed, KindWrongSchema, KindInventedQuotes, KindProse, KindAway,
+		KindEdgeBlock, KindPaymentRequired, KindNeverOnPlan, KindUnknownModel, KindInvalidRequest, KindJSONFailed, KindStreamError,
 	}
 }
 
@@ -93,6 +112,9 @@ type Fault struct {
 	For int `json:"for,omitempty"`
 	// Kind is KindDown when empty.
 	Kind FaultKind `json:"kind,omitempty"`
+	// Other asks for the second wording of providers that are known for two, such
+	// as an error that is a string at Together; elsewhere it changes nothing.
+	Other bool `json:"other,omitempty"`
 	// Latency is waited before the faulty answer, on top of the usual latency
 	// where the model is asked at all.
 	Latency time.Duration `json:"latency,omitempty"`
@@ -146,6 +168,9 @@ func (f Fault) validate() error {
 	if (f.Kind == KindAway || f.Kind == KindAbort) && f.Provider != "vllm" {
 		complain("kind %s: only provider=vllm can do that, not %q", f.Kind, f.Provider)
 	}
+	if f.Kind == KindJSONFailed && f.Provider != "groq" && f.Provider != "cloudflare" {
+		complain("kind %s: only groq and cloudflare answer so, not %q", f.Kind, f.Provider)
+	}
 	if f.After < 0 {
 		complain("after %d: want a number of calls, 0 or more", f.After)
 	}
@@ -167,8 +192,8 @@ func kindList() string {
 }
 
 // ParseFault reads a Fault from text such as "provider=groq,after=3,kind=down".
-// Fields are provider, model, step, after, for, kind and latency; only provider
-// must be given. All mistakes are reported at once.
+// Fields are provider, model, step, after, for, kind, other and latency; only
+// provider must be given. All mistakes are reported at once.
 func ParseFault(text string) (Fault, error) {
 	fault := Fault{Kind: KindDown}
 	var problems []error
@@ -206,6 +231,10 @@ func (f *Fault) set(name, value string) (err error) {
 		f.Step = value
 	case "kind":
 		f.Kind = FaultKind(value)
+	case "other":
+		if f.Other, err = strconv.ParseBool(value); err != nil {
+			return fmt.Errorf("other %q: want true or false", value)
+		}
 	case "after":
 		if f.After, err = strconv.Atoi(value); err != nil {
 			return fmt.Errorf("after %q: want a number of calls", value)
@@ -219,7 +248,7 @@ func (f *Fault) set(name, value string) (err error) {
 			return fmt.Errorf("latency %q: want a duration such as 3s", value)
 		}
 	default:
-		return fmt.Errorf("%s: unknown field; known are provider, model, step, after, for, kind, latency", name)
+		return fmt.Errorf("%s: unknown field; known are provider, model, step, after, for, kind, other, latency", name)
 	}
 	return nil
 }

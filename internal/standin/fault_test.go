@@ -177,7 +177,7 @@ func TestParseFaultNamesEveryMistake(t *testing.T) {
 	tests := map[string][]string{
 		"": {`"": want name=value`, `provider "": want one of groq, gemini`},
 		"provider=grok,kind=melt,after=x,for=-1,size=3,kind=down,latency=soon": {
-			`provider "grok": want one of groq, gemini, cloudflare, mistral, cerebras, vllm, or * for all`,
+			`provider "grok": want one of groq, gemini, cloudflare, mistral, cerebras, huggingface`,
 			`kind "melt": want one of down, reset`, `after "x": want a number`, "for -1: want", "size: unknown field; known are provider",
 			"kind: given twice", `latency "soon": want a duration`,
 		},

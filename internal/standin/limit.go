@@ -18,8 +18,14 @@ const (
 	Tokens Metric = "tokens"
 	// InputTokens counts prompt tokens only, as Gemini does.
 	InputTokens Metric = "input_tokens"
+	// OutputTokens counts completion tokens only.
+	OutputTokens Metric = "output_tokens"
 	// Neurons is Cloudflare's unit: tokens weighted by model and direction.
 	Neurons Metric = "neurons"
+	// USD counts dollars at the model's price.
+	USD Metric = "usd"
+	// Concurrency counts the calls being answered.
+	Concurrency Metric = "concurrency"
 )
 
 // Reset says how a spent Limit comes back.
@@ -32,16 +38,33 @@ const (
 	UTCMidnight Reset = "utc_midnight"
 	// PacificMidnight refills at 00:00 in America/Los_Angeles.
 	PacificMidnight Reset = "pacific_midnight"
+	// CalendarMonth refills at 00:00 UTC on the first of a month.
+	CalendarMonth Reset = "calendar_month"
+	// Never is credit that is given once.
+	Never Reset = "never"
 )
+
+// Windows of a Limit besides time.Second, time.Minute and time.Hour.
+const (
+	Day   = 24 * time.Hour
+	Month = 30 * Day
+	// Once is the window of what Never resets.
+	Once time.Duration = 0
+)
+
+// forever is the wait for credit that does not come back.
+const forever time.Duration = math.MaxInt64
 
 // Limit is one quota of an account.
 type Limit struct {
 	Metric Metric
-	// Window is a minute, an hour or a day.
+	// Window is time.Second, time.Minute, time.Hour, Day, Month or Once.
+	// Concurrency has none.
 	Window time.Duration
-	// Max is how much one window allows; zero means "never on this plan".
-	Max int64
-	// Reset is Rolling when empty.
+	// Max is how much one window allows, in the metric's unit; zero means "never
+	// on this plan".
+	Max float64
+	// Reset is Rolling when empty. Concurrency has none.
 	Reset Reset
 	// Shared makes all models of an account draw from one quota; otherwise each
 	// has its own.
@@ -50,101 +73,63 @@ type Limit struct {
 	Models []string
 }
 
-const day = 24 * time.Hour
-
 func (l Limit) validate() error {
 	var problems []error
-	if !slices.Contains([]Metric{Requests, Tokens, InputTokens, Neurons}, l.Metric) {
-		problems = append(problems, fmt.Errorf("metric %q: want requests, tokens, input_tokens or neurons", l.Metric))
-	}
-	if !slices.Contains([]time.Duration{time.Minute, time.Hour, day}, l.Window) {
-		problems = append(problems, fmt.Errorf("window %s: want 1m, 1h or 24h", l.Window))
-	}
-	if !slices.Contains([]Reset{"", Rolling, UTCMidnight, PacificMidnight}, l.Reset) {
-		problems = append(problems, fmt.Errorf("reset %q: want rolling, utc_midnight or pacific_midnight", l.Reset))
+	complain := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+	if !slices.Contains([]Metric{Requests, Tokens, InputTokens, OutputTokens, Neurons, USD, Concurrency}, l.Metric) {
+		complain("metric %q: want requests, tokens, input_tokens, output_tokens, neurons, usd or concurrency", l.Metric)
 	}
 	if l.Max < 0 {
-		problems = append(problems, fmt.Errorf("max %d: must not be negative", l.Max))
+		complain("max %v: must not be negative", l.Max)
+	}
+	if l.Metric == Concurrency {
+		if l.Window != 0 || l.Reset != "" {
+			complain("concurrency: has no window and no reset")
+		}
+		return errors.Join(problems...)
+	}
+	if !slices.Contains([]time.Duration{Once, time.Second, time.Minute, time.Hour, Day, Month}, l.Window) {
+		complain("window %s: want 1s, 1m, 1h, 24h, 720h, or 0 for once", l.Window)
+	}
+	if !slices.Contains([]Reset{"", Rolling, UTCMidnight, PacificMidnight, CalendarMonth, Never}, l.Reset) {
+		complain("reset %q: want rolling, utc_midnight, pacific_midnight, calendar_month or never", l.Reset)
+	}
+	if (l.Window == Once) != (l.Reset == Never) {
+		complain("window %s with reset %q: what is given once, and only that, never resets", l.Window, l.Reset)
 	}
 	return errors.Join(problems...)
 }
 
-// midnight reports whether the limit refills at some midnight.
-func (l Limit) midnight() bool { return l.Reset == UTCMidnight || l.Reset == PacificMidnight }
+// rolling reports whether the limit refills all the time.
+func (l Limit) rolling() bool {
+	return l.Metric != Concurrency && (l.Reset == "" || l.Reset == Rolling)
+}
 
-// daily reports whether the limit is a day's allowance, as opposed to a pace.
-func (l Limit) daily() bool { return l.Window == day }
+// allowance reports whether the limit is what a day or more may spend, as
+// opposed to a pace.
+func (l Limit) allowance() bool {
+	return l.Metric != Concurrency && (l.Window >= Day || l.Window == Once)
+}
 
 // covers reports whether the limit applies to the model.
 func (l Limit) covers(model string) bool {
 	return len(l.Models) == 0 || slices.Contains(l.Models, model)
 }
 
-// bucket is what an account has used of one Limit.
-type bucket struct {
-	limit Limit
-	used  float64
-	// at is when used was last brought up to date.
-	at time.Time
-	// resetAt is the next midnight of a midnight limit.
-	resetAt time.Time
-	zone    *time.Location
-}
-
-// advance brings the bucket up to now.
-func (b *bucket) advance(now time.Time) {
-	if b.limit.midnight() {
-		if !now.Before(b.resetAt) {
-			b.used = 0
-			y, m, d := now.In(b.zone).Date()
-			b.resetAt = time.Date(y, m, d+1, 0, 0, 0, 0, b.zone)
-		}
-		b.at = now
-		return
+// nextReset is the next moment at which a limit that does not roll is full
+// again; zero when there is none.
+func (l Limit) nextReset(now time.Time, pacific *time.Location) time.Time {
+	switch l.Reset {
+	case UTCMidnight:
+		y, m, d := now.UTC().Date()
+		return time.Date(y, m, d+1, 0, 0, 0, 0, time.UTC)
+	case PacificMidnight:
+		y, m, d := now.In(pacific).Date()
+		return time.Date(y, m, d+1, 0, 0, 0, 0, pacific)
+	case CalendarMonth:
+		y, m, _ := now.UTC().Date()
+		return time.Date(y, m+1, 1, 0, 0, 0, 0, time.UTC)
+	case Rolling, Never:
 	}
-	if elapsed := now.Sub(b.at); elapsed > 0 {
-		b.used = max(0, b.used-elapsed.Seconds()*b.rate())
-		b.at = now
-	}
+	return time.Time{}
 }
-
-// rate is the refill per second of a rolling limit.
-func (b *bucket) rate() float64 { return float64(b.limit.Max) / b.limit.Window.Seconds() }
-
-// rounding absorbs what floating point loses in refills.
-const rounding = 1e-6
-
-// fits reports whether the cost may be taken now.
-func (b *bucket) fits(cost float64) bool { return b.used+cost <= float64(b.limit.Max)+rounding }
-
-// wait is how long until the cost fits; the whole window when it never does.
-func (b *bucket) wait(cost float64) time.Duration {
-	if b.limit.midnight() {
-		return b.resetAt.Sub(b.at)
-	}
-	if cost > float64(b.limit.Max) || b.limit.Max == 0 {
-		return b.limit.Window
-	}
-	return seconds((b.used + cost - float64(b.limit.Max)) / b.rate())
-}
-
-// reading is what a provider's headers tell about one limit.
-type reading struct {
-	limit     Limit
-	remaining int64
-	// reset is the time until the quota is full again.
-	reset time.Duration
-}
-
-func (b *bucket) read() reading {
-	r := reading{limit: b.limit, remaining: int64(max(0, math.Floor(float64(b.limit.Max)-b.used+rounding)))}
-	switch {
-	case b.limit.midnight():
-		r.reset = b.resetAt.Sub(b.at)
-	case b.limit.Max > 0:
-		r.reset = seconds(b.used / b.rate())
-	}
-	return r
-}
-
-func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

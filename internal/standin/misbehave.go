@@ -3,30 +3,33 @@ package standin
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 )
 
 // faultAnswer is the answer of faults that keep the call from the model; others
 // report false, and distort what the model says.
-func (v *visit) faultAnswer(now time.Time) (answer, bool) {
-	p := problem{kind: Outcome(v.fault.Kind), model: v.call.model, org: "org_" + v.account}
+func (v *visit) faultAnswer() (answer, bool) {
+	p := v.problem(Outcome(v.fault.Kind))
 	plain := answer{status: http.StatusOK, outcome: p.kind, contentType: "application/json"}
 	switch v.fault.Kind {
-	case KindDown, KindInvalidKey, KindModelGone, KindOverloaded:
+	case KindDown, KindInvalidKey, KindModelGone, KindOverloaded, KindPaymentRequired, KindUnknownModel, KindInvalidRequest,
+		KindJSONFailed, KindNeverOnPlan:
 		return v.dialect(p).answer(p.kind), true
 	case KindTooLarge:
-		p.promptTokens, p.maxTokens = v.call.promptTokens(), v.call.maxTokens
-		m, _ := v.model(v.call.model)
-		p.limit = max(1, min(m.context, p.promptTokens-1))
+		p.limit = max(1, min(p.limit, p.promptTokens-1))
 		if v.tellsOversize {
-			p.short = v.pretend(p.kind, now)
+			p.short = v.pretend(p.kind)
 		}
 		return v.dialect(p).answer(p.kind), true
 	case KindRateLimited, KindQuotaExhausted:
-		p.short = v.pretend(p.kind, now)
+		p.short = v.pretend(p.kind)
 		p.readings = v.quotas.read(v.account, v.call.model)
 		return v.dialect(p).answer(p.kind), true
+	case KindEdgeBlock:
+		plain.status, plain.contentType, plain.body = http.StatusForbidden, "text/plain; charset=UTF-8", []byte("error code: 1010")
+		return plain, true
 	case KindHTML:
 		plain.status, plain.contentType = http.StatusBadGateway, "text/html; charset=UTF-8"
 		plain.body = []byte("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n" +
@@ -35,8 +38,12 @@ func (v *visit) faultAnswer(now time.Time) (answer, bool) {
 	case KindEmpty:
 		return plain, true
 	case KindError200:
-		plain.body = []byte(`{"error":{"message":"Provider returned error","type":"upstream_error","code":502}}`)
-		return plain, true
+		return refusal{status: http.StatusOK, body: upstreamError()}.answer(p.kind), true
+	case KindStreamError:
+		if v.call.stream {
+			return answer{}, false
+		}
+		return refusal{status: http.StatusOK, body: upstreamError()}.answer(p.kind), true
 	case KindReset, KindAway:
 		plain.manner = mannerReset
 		return plain, true
@@ -51,27 +58,26 @@ func (v *visit) faultAnswer(now time.Time) (answer, bool) {
 }
 
 // pretend makes up the shortage of a quota fault from the provider's own limits:
-// its tokens per minute, or per day.
-func (v *visit) pretend(kind Outcome, now time.Time) *shortage {
+// its tokens per minute, or per day; where it has none, the pace or the allowance
+// that it has.
+func (v *visit) pretend(kind Outcome) *shortage {
 	wanted := Limit{Metric: Tokens, Window: time.Minute, Max: 8000}
 	if kind == OutcomeQuotaExhausted {
-		wanted.Window, wanted.Max = day, 200_000
+		wanted.Window, wanted.Max = Day, 200_000
 	}
+	window, exact := wanted.Window, false
 	for _, limit := range v.limits {
-		if limit.Window == wanted.Window && limit.covers(v.call.model) {
-			wanted = limit
+		if limit.allowance() != wanted.allowance() || !limit.covers(v.call.model) || exact && limit.Window != window {
+			continue
 		}
+		wanted, exact = limit, limit.Window == window
 	}
-	b := bucket{limit: wanted, used: float64(wanted.Max), at: now, zone: time.UTC}
-	if wanted.Reset == PacificMidnight {
-		b.zone = v.quotas.pacific
-	}
-	b.advance(now)
-	cost := max(1, wanted.Max/50)
+	b := bucket{limit: wanted, used: wanted.Max, at: v.now, resetAt: wanted.nextReset(v.now, v.quotas.pacific), pacific: v.quotas.pacific}
+	cost := max(1, math.Floor(wanted.Max/50))
 	if kind == OutcomeTooLarge {
-		cost = wanted.Max + wanted.Max/4 + 1
+		cost = wanted.Max + math.Floor(wanted.Max/4) + 1
 	}
-	return &shortage{limit: wanted, used: wanted.Max, cost: cost, wait: b.wait(float64(cost))}
+	return &shortage{limit: wanted, used: wanted.Max, cost: cost, wait: b.wait(cost)}
 }
 
 // slowness is what the fault adds to the model's own latency.
@@ -101,7 +107,8 @@ func distort(kind FaultKind, text string) (distorted, finish string) {
 	case KindProse:
 		return fmt.Sprintf("Sure! Here is the JSON you asked for:\n\n```json\n%s\n```\n\nLet me know if I can help any further.", text), "stop"
 	case KindDown, KindReset, KindHang, KindSlow, KindRateLimited, KindQuotaExhausted, KindInvalidKey, KindModelGone,
-		KindOverloaded, KindTooLarge, KindHTML, KindEmpty, KindNoChoices, KindError200, KindCut, KindAway:
+		KindOverloaded, KindTooLarge, KindHTML, KindEmpty, KindNoChoices, KindError200, KindCut, KindAway,
+		KindEdgeBlock, KindPaymentRequired, KindNeverOnPlan, KindUnknownModel, KindInvalidRequest, KindJSONFailed, KindStreamError:
 		return text, "stop"
 	}
 	return text, "stop"

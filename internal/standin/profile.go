@@ -11,12 +11,19 @@ type profile struct {
 	id string
 	// base is the path of the API under "/<id>". "{account}" is the path
 	// parameter of providers that carry an account id there.
-	base   string
+	base string
+	// apis are the protocols it speaks; chat completions when empty.
+	apis   []api
 	models []model
-	// retired models are refused with their own words.
-	retired []string
-	limits  []Limit
-	params  params
+	// retired models are refused with their own words, paid ones are not for free
+	// accounts.
+	retired, paid []string
+	// anyModel serves whatever is asked for as the first model.
+	anyModel bool
+	limits   []Limit
+	params   params
+	// gone is the answer of a provider that was shut down; nil for the living.
+	gone *answer
 	// dialect words the provider's refusals.
 	dialect dialect
 	// headers writes what a success tells about quotas; nil for silent providers.
@@ -27,8 +34,8 @@ type profile struct {
 	// tellsOversize refuses a call that exceeds a whole minute's tokens as too
 	// large; elsewhere it looks like a spent minute, for ever.
 	tellsOversize bool
-	// keyOptional lets calls without a key in.
-	keyOptional bool
+	// keyOptional lets calls without a key in, anyKey calls with any.
+	keyOptional, anyKey bool
 	// answerExtras and usageExtras are fields beyond the OpenAI ones.
 	answerExtras map[string]any
 	usageExtras  map[string]any
@@ -38,8 +45,18 @@ type profile struct {
 type model struct {
 	id      string
 	context int
-	// neuronsIn and neuronsOut price a million tokens, Cloudflare only.
-	neuronsIn, neuronsOut float64
+	// maxOutput is the largest bound of a reply that is accepted; zero when only
+	// the context bounds it.
+	maxOutput int
+	// neurons and usd price a million tokens.
+	neurons, usd price
+}
+
+// price is what a million tokens cost.
+type price struct{ in, out float64 }
+
+func (p price) of(prompt, reply int) float64 {
+	return (float64(prompt)*p.in + float64(reply)*p.out) / 1e6
 }
 
 // params says which members of a request's body a provider takes.
@@ -58,6 +75,14 @@ type params struct {
 	// strictSchemas refuses strict schemas that a constrained decoder could not
 	// hold: optional properties or additional ones.
 	strictSchemas bool
+	// noSchemas refuses response_format json_schema, noLengths schemas that bound
+	// the length of a text, noJSONStream streams in any JSON mode.
+	noSchemas, noLengths, noJSONStream bool
+	// truncates cuts a prompt that exceeds the context instead of refusing it.
+	truncates bool
+	// thinking is how many tokens the model thinks before it answers, unless the
+	// body says thinking:{"type":"disabled"}. They are billed.
+	thinking int
 }
 
 // Providers returns the ids of all stand-ins.
@@ -69,7 +94,8 @@ func Providers() []string {
 	return ids
 }
 
-// Models returns the ids of the models that a stand-in serves by default.
+// Models returns the ids of the models that a stand-in serves by default; none
+// for a provider that is gone.
 func Models(provider string) []string {
 	var ids []string
 	for _, p := range profiles(DefaultVLLMModel) {
@@ -85,26 +111,22 @@ func Models(provider string) []string {
 
 func (p profile) model(id string) (model, bool) {
 	i := slices.IndexFunc(p.models, func(m model) bool { return m.id == id })
-	if i < 0 {
-		return model{}, false
+	switch {
+	case i >= 0:
+		return p.models[i], true
+	case p.anyModel:
+		return p.models[0], true
 	}
-	return p.models[i], true
+	return model{}, false
 }
 
 // profiles is the table of providers. Limits are those of the free plans as of
 // 2026-11; Mistral's, which nobody publishes, are as measured on 2026-08-18.
 func profiles(vllmModel string) []profile {
 	return []profile{
-		groqProfile(), geminiProfile(), cloudflareProfile(), mistralProfile(), cerebrasProfile(),
-		{
-			id: "vllm", base: "/v1", keyOptional: true,
-			models:  []model{{id: vllmModel, context: 32768}},
-			params:  params{maxTokens: "max_tokens"},
-			dialect: vllmDialect,
-			answerExtras: map[string]any{
-				"system_fingerprint": "vllm-0.26.0-standin-1f0c4b7a", "prompt_logprobs": nil,
-			},
-			usageExtras: map[string]any{"prompt_tokens_details": nil},
-		},
+		groqProfile(), geminiProfile(), cloudflareProfile(), mistralProfile(), cerebrasProfile(), huggingfaceProfile(),
+		deepseekProfile(), togetherProfile(), fireworksProfile(), cohereProfile(), ai21Profile(), openrouterProfile(),
+		githubProfile(), anyscaleProfile(),
+		vllmProfile(vllmModel), tgiProfile(), ollamaProfile(),
 	}
 }

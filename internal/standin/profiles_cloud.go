@@ -16,9 +16,9 @@ func groqProfile() profile {
 		},
 		limits: []Limit{
 			{Metric: Requests, Window: time.Minute, Max: 30},
-			{Metric: Requests, Window: day, Max: 1000},
+			{Metric: Requests, Window: Day, Max: 1000},
 			{Metric: Tokens, Window: time.Minute, Max: 8000},
-			{Metric: Tokens, Window: day, Max: 200_000},
+			{Metric: Tokens, Window: Day, Max: 200_000},
 		},
 		params: params{
 			maxTokens:     "max_completion_tokens",
@@ -50,13 +50,13 @@ func geminiProfile() profile {
 		retired: []string{"gemini-2.0-flash", "gemini-2.0-flash-lite", "gemini-1.5-flash", "gemini-1.5-pro"},
 		limits: []Limit{
 			{Metric: Requests, Window: time.Minute, Max: 15, Models: lite},
-			{Metric: Requests, Window: day, Max: 500, Reset: PacificMidnight, Models: lite},
+			{Metric: Requests, Window: Day, Max: 500, Reset: PacificMidnight, Models: lite},
 			{Metric: InputTokens, Window: time.Minute, Max: 250_000, Models: lite},
 			{Metric: Requests, Window: time.Minute, Max: 5, Models: flash},
-			{Metric: Requests, Window: day, Max: 20, Reset: PacificMidnight, Models: flash},
+			{Metric: Requests, Window: Day, Max: 20, Reset: PacificMidnight, Models: flash},
 			{Metric: InputTokens, Window: time.Minute, Max: 250_000, Models: flash},
 			{Metric: Requests, Window: time.Minute, Max: 30, Models: gemma},
-			{Metric: Requests, Window: day, Max: 14_400, Reset: PacificMidnight, Models: gemma},
+			{Metric: Requests, Window: Day, Max: 14_400, Reset: PacificMidnight, Models: gemma},
 			{Metric: InputTokens, Window: time.Minute, Max: 16_000, Models: gemma},
 		},
 		params: params{
@@ -71,19 +71,20 @@ func cloudflareProfile() profile {
 	return profile{
 		id: "cloudflare", base: "/client/v4/accounts/{account}/ai/v1",
 		models: []model{
-			{id: "@cf/google/gemma-4-26b-a4b-it", context: 256_000, neuronsIn: 9091, neuronsOut: 27273},
-			{id: "@cf/openai/gpt-oss-20b", context: 128_000, neuronsIn: 18182, neuronsOut: 27273},
-			{id: "@cf/meta/llama-3.1-8b-instruct-fp8-fast", context: 32_000, neuronsIn: 4119, neuronsOut: 34868},
-			{id: "@cf/openai/gpt-oss-120b", context: 128_000, neuronsIn: 31818, neuronsOut: 68182},
-			{id: "@cf/meta/llama-3.3-70b-instruct-fp8-fast", context: 24_000, neuronsIn: 26668, neuronsOut: 204805},
+			{id: "@cf/google/gemma-4-26b-a4b-it", context: 256_000, neurons: price{9091, 27273}},
+			{id: "@cf/openai/gpt-oss-20b", context: 128_000, neurons: price{18182, 27273}},
+			{id: "@cf/meta/llama-3.1-8b-instruct-fp8-fast", context: 32_000, neurons: price{4119, 34868}},
+			{id: "@cf/openai/gpt-oss-120b", context: 128_000, neurons: price{31818, 68182}},
+			{id: "@cf/meta/llama-3.3-70b-instruct-fp8-fast", context: 24_000, neurons: price{26668, 204805}},
 		},
+		paid: []string{"@cf/moonshotai/kimi-k2.6", "@cf/zai-org/glm-5.2", "@cf/deepseek-ai/deepseek-v4-pro-0813"},
 		limits: []Limit{
-			{Metric: Neurons, Window: day, Max: 10_000, Reset: UTCMidnight, Shared: true},
+			{Metric: Neurons, Window: Day, Max: 10_000, Reset: UTCMidnight, Shared: true},
 			{Metric: Requests, Window: time.Minute, Max: 300, Shared: true},
 		},
 		// The small default is the documented trap: a caller that sends no
 		// max_tokens gets its JSON cut.
-		params:  params{maxTokens: "max_tokens", defaultMax: 256, stringContent: true},
+		params:  params{maxTokens: "max_tokens", defaultMax: 256, stringContent: true, noJSONStream: true},
 		dialect: cloudflareDialect,
 	}
 }
@@ -92,10 +93,11 @@ func mistralProfile() profile {
 	return profile{
 		id: "mistral", base: "/v1",
 		models: []model{
-			{id: "ministral-8b-2512", context: 262_144},
-			{id: "ministral-3b-2512", context: 262_144},
-			{id: "mistral-small-2603", context: 262_144},
-			{id: "mistral-large-2512", context: 262_144},
+			{id: "ministral-8b-2512", context: 262_144, usd: price{0.15, 0.15}},
+			{id: "ministral-3b-2512", context: 262_144, usd: price{0.10, 0.10}},
+			{id: "mistral-small-2603", context: 262_144, usd: price{0.15, 0.60}},
+			{id: "mistral-large-2512", context: 262_144, usd: price{0.50, 1.50}},
+			{id: "glm-5-2", context: 202_752},
 		},
 		limits: []Limit{
 			{Metric: Requests, Window: time.Minute, Max: 188, Models: []string{"ministral-8b-2512"}},
@@ -106,7 +108,12 @@ func mistralProfile() profile {
 			{Metric: Tokens, Window: time.Minute, Max: 50_000, Models: []string{"mistral-small-2603"}},
 			{Metric: Requests, Window: time.Minute, Max: 4, Models: []string{"mistral-large-2512"}},
 			{Metric: Tokens, Window: time.Minute, Max: 250_000, Models: []string{"mistral-large-2512"}},
+			{Metric: Requests, Window: time.Minute, Max: 0, Models: []string{"glm-5-2"}},
+			// Credit of the free mode; that its month is the calendar's is assumed, and
+			// so are the prices of the two smallest models.
+			{Metric: USD, Window: Month, Max: 10, Reset: CalendarMonth, Shared: true},
 		},
+		paid: []string{"labs-mistral-small-creative"},
 		params: params{
 			maxTokens: "max_tokens",
 			only: []string{
@@ -123,8 +130,8 @@ func cerebrasProfile() profile {
 	return profile{
 		id: "cerebras", base: "/v1",
 		models: []model{
-			{id: "qwen-3.8-27b", context: 65_536},
-			{id: "gpt-oss-120b", context: 131_072},
+			{id: "qwen-3.8-27b", context: 65_536, usd: price{0.99, 1.49}},
+			{id: "gpt-oss-120b", context: 131_072, usd: price{0.35, 0.75}},
 		},
 		retired: []string{
 			"llama3.1-8b", "llama-3.3-70b", "qwen-3-32b", "qwen-3-235b-a22b-instruct-2507", "zai-glm-4.7",
@@ -132,10 +139,11 @@ func cerebrasProfile() profile {
 		limits: []Limit{
 			{Metric: Requests, Window: time.Minute, Max: 5},
 			{Metric: Requests, Window: time.Hour, Max: 150},
-			{Metric: Requests, Window: day, Max: 2400},
+			{Metric: Requests, Window: Day, Max: 2400},
 			{Metric: Tokens, Window: time.Minute, Max: 30_000},
 			{Metric: Tokens, Window: time.Hour, Max: 1_000_000},
-			{Metric: Tokens, Window: day, Max: 1_000_000},
+			{Metric: Tokens, Window: Day, Max: 1_000_000},
+			{Metric: USD, Window: Once, Max: 5, Reset: Never, Shared: true},
 		},
 		// Refusing max_tokens is stricter than the real API, so that callers use
 		// the member that its quota reservation reads.
@@ -144,7 +152,7 @@ func cerebrasProfile() profile {
 			forbidden: []string{
 				"max_tokens", "frequency_penalty", "presence_penalty", "logit_bias", "parallel_tool_calls", "service_tier",
 			},
-			strictSchemas: true,
+			strictSchemas: true, noJSONStream: true,
 		},
 		dialect: cerebrasDialect, headers: cerebrasHeaders, reservesMax: true,
 		answerExtras: map[string]any{

@@ -30,10 +30,9 @@ type costs map[Metric]float64
 
 // shortage is a limit that has too little left for a call.
 type shortage struct {
-	limit Limit
-	used  int64
-	cost  int64
-	wait  time.Duration
+	limit      Limit
+	used, cost float64
+	wait       time.Duration
 	// never is set when the call exceeds the limit even when it is full.
 	never bool
 }
@@ -58,9 +57,10 @@ func (q *quotas) reserve(account, model string, c costs) *shortage {
 		if b.fits(cost) {
 			continue
 		}
+		b.refused++
 		s := &shortage{
-			limit: b.limit, used: int64(b.used), cost: int64(cost),
-			wait: b.wait(cost), never: cost > float64(b.limit.Max) && !b.limit.daily(),
+			limit: b.limit, used: b.used, cost: cost,
+			wait: b.wait(cost), never: cost > b.limit.Max && !b.limit.allowance(),
 		}
 		if worst == nil || s.wait > worst.wait {
 			worst = s
@@ -70,9 +70,20 @@ func (q *quotas) reserve(account, model string, c costs) *shortage {
 		return worst
 	}
 	for _, b := range covering {
-		b.used += c[b.limit.Metric]
+		b.add(c[b.limit.Metric])
 	}
 	return nil
+}
+
+// release ends an admitted call, which no longer counts as running.
+func (q *quotas) release(account, model string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, b := range q.covering(account, model) {
+		if b.limit.Metric == Concurrency {
+			b.add(-1)
+		}
+	}
 }
 
 // settle replaces a reservation by what the call really took.
@@ -80,7 +91,7 @@ func (q *quotas) settle(account, model string, reserved, actual costs) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, b := range q.covering(account, model) {
-		b.used = max(0, b.used+actual[b.limit.Metric]-reserved[b.limit.Metric])
+		b.add(actual[b.limit.Metric] - reserved[b.limit.Metric])
 	}
 }
 
@@ -109,10 +120,7 @@ func (q *quotas) covering(account, model string) []*bucket {
 		}
 		b, found := q.buckets[key]
 		if !found {
-			b = &bucket{limit: limit, at: now, zone: time.UTC}
-			if limit.Reset == PacificMidnight {
-				b.zone = q.pacific
-			}
+			b = &bucket{limit: limit, at: now, pacific: q.pacific}
 			q.buckets[key] = b
 		}
 		b.advance(now)

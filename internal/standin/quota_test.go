@@ -13,8 +13,6 @@ import (
 	"github.com/parley-interviews/parley/internal/standin"
 )
 
-const day = 24 * time.Hour
-
 // limited is a server on which one provider has these limits.
 func limited(t *testing.T, provider string, limits ...standin.Limit) *bench {
 	t.Helper()
@@ -79,7 +77,7 @@ func TestGroqSaysWhatCanNeverFitLikeALimit(t *testing.T) {
 func TestDayLimitsComeInEachProvidersWords(t *testing.T) {
 	t.Parallel()
 	once := func(metric standin.Metric, reset standin.Reset) standin.Limit {
-		return standin.Limit{Metric: metric, Window: day, Max: 1, Reset: reset}
+		return standin.Limit{Metric: metric, Window: standin.Day, Max: 1, Reset: reset}
 	}
 	tests := map[string]struct {
 		limit standin.Limit
@@ -136,7 +134,7 @@ func TestMidnightLimitsComeBackAtTheirOwnMidnight(t *testing.T) {
 		if provider == "gemini" {
 			reset = standin.PacificMidnight
 		}
-		b := limited(t, provider, standin.Limit{Metric: standin.Requests, Window: day, Max: 1, Reset: reset, Shared: true})
+		b := limited(t, provider, standin.Limit{Metric: standin.Requests, Window: standin.Day, Max: 1, Reset: reset, Shared: true})
 		require.Equal(t, http.StatusOK, b.chat(t, provider, body(provider)).status)
 		b.clock.advance(wait - time.Second)
 		require.Equal(t, http.StatusTooManyRequests, b.chat(t, provider, body(provider)).status)
@@ -151,7 +149,9 @@ func TestMidnightLimitsComeBackAtTheirOwnMidnight(t *testing.T) {
 func TestCloudflareCountsNeurons(t *testing.T) {
 	t.Parallel()
 	// 3 tokens in and 3 out cost 0.109 neurons on the first model.
-	b := limited(t, "cloudflare", standin.Limit{Metric: standin.Neurons, Window: day, Max: 1, Reset: standin.UTCMidnight, Shared: true})
+	b := limited(t, "cloudflare", standin.Limit{
+		Metric: standin.Neurons, Window: standin.Day, Max: 1, Reset: standin.UTCMidnight, Shared: true,
+	})
 	served := 0
 	for b.chat(t, "cloudflare", body("cloudflare")).status == http.StatusOK {
 		served++

@@ -3,6 +3,7 @@ package standin
 import (
 	"encoding/json"
 	"net/http"
+	"time"
 )
 
 // problem is why a call is refused, before a dialect puts it into a provider's
@@ -16,6 +17,10 @@ type problem struct {
 	// promptTokens and maxTokens are the size of a call that is too large, and
 	// limit is what it exceeds, in tokens.
 	promptTokens, maxTokens, limit int
+	// other asks for the provider's second wording, where it is known for two.
+	other bool
+	// now is the moment of the refusal.
+	now time.Time
 	// short is set when a quota refuses the call.
 	short *shortage
 	// readings is the state of the account's quotas.

@@ -25,6 +25,8 @@ type call struct {
 	format    responseFormat
 	prompt    prompt
 	raw       json.RawMessage
+	// stream wants server-sent events, streamUsage their usage too.
+	stream, streamUsage bool
 }
 
 // message is one part of a chat; parts of content are joined to one text.
@@ -43,8 +45,8 @@ type responseFormat struct {
 	} `json:"json_schema"`
 }
 
-// decode reads the body; a problem in it is told in our own words.
-func decode(r *http.Request, maxTokensKey string) (call, error) {
+// readBody starts a call with its body, an object, and the object's members.
+func readBody(r *http.Request) (call, error) {
 	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
 		return call{}, fmt.Errorf("read the body: %w", err)
@@ -56,6 +58,15 @@ func decode(r *http.Request, maxTokensKey string) (call, error) {
 	if err := json.Unmarshal(raw, &c.keys); err != nil {
 		return c, fmt.Errorf("body: %w", err)
 	}
+	return c, nil
+}
+
+// decodeCompletion reads a chat completion request.
+func decodeCompletion(r *http.Request, p params) (call, error) {
+	c, err := readBody(r)
+	if err != nil {
+		return c, err
+	}
 	var body struct {
 		Model    string `json:"model"`
 		Messages []struct {
@@ -63,12 +74,17 @@ func decode(r *http.Request, maxTokensKey string) (call, error) {
 			Name    string          `json:"name"`
 			Content json.RawMessage `json:"content"`
 		} `json:"messages"`
-		Format responseFormat `json:"response_format"`
+		Format  responseFormat `json:"response_format"`
+		Stream  bool           `json:"stream"`
+		Options struct {
+			Usage bool `json:"include_usage"`
+		} `json:"stream_options"`
 	}
-	if err := json.Unmarshal(raw, &body); err != nil {
+	if err := json.Unmarshal(c.raw, &body); err != nil {
 		return c, fmt.Errorf("body: %w", err)
 	}
 	c.model, c.format = body.Model, body.Format
+	c.stream, c.streamUsage = body.Stream, body.Options.Usage
 	for _, m := range body.Messages {
 		decoded := message{role: m.Role, name: m.Name}
 		if decoded.content, decoded.parts, err = text(m.Content); err != nil {
@@ -76,13 +92,30 @@ func decode(r *http.Request, maxTokensKey string) (call, error) {
 		}
 		c.messages = append(c.messages, decoded)
 	}
-	if bound, found := c.keys[maxTokensKey]; found {
-		if err := json.Unmarshal(bound, &c.maxTokens); err != nil || c.maxTokens < 1 {
-			return c, fmt.Errorf("%s: want a whole number of at least 1", maxTokensKey)
-		}
-	}
 	c.prompt = parsePrompt(c.messages, c.format)
-	return c, nil
+	return c, c.bound(p.maxTokens)
+}
+
+// bound reads the member that bounds the reply.
+func (c *call) bound(member string) error {
+	bound, found := c.keys[member]
+	if !found {
+		return nil
+	}
+	if err := json.Unmarshal(bound, &c.maxTokens); err != nil || c.maxTokens < 1 {
+		return fmt.Errorf("%s: want a whole number of at least 1", member)
+	}
+	return nil
+}
+
+// thinks reports whether the model thinks before it answers.
+func (c call) thinks() bool {
+	var thinking struct {
+		Type string `json:"type"`
+	}
+	// Whatever else stands there does not turn it off.
+	_ = json.Unmarshal(c.keys["thinking"], &thinking)
+	return thinking.Type != "disabled"
 }
 
 // text reads content that is a string or a list of text parts.
@@ -117,9 +150,6 @@ func (p params) check(c call) (param, detail string) {
 	if len(c.messages) == 0 {
 		return "", "'messages' : minimum number of items is 1"
 	}
-	if string(c.keys["stream"]) == "true" {
-		return "", "'stream' : the stand-in answers in one piece only"
-	}
 	if n, found := c.keys["n"]; found && p.onlyOneChoice && string(n) != "1" {
 		return "", "'n' : number must be at most 1"
 	}
@@ -131,8 +161,25 @@ func (p params) check(c call) (param, detail string) {
 			return "", fmt.Sprintf("oneOf at '/messages/%d/content' not met: Type mismatch of 'content', 'array' not in 'string'", i)
 		}
 	}
-	if c.format.Type == "json_schema" && c.format.JSONSchema.Strict && p.strictSchemas {
-		if problem := strictProblem(c.format.JSONSchema.Schema); problem != "" {
+	return p.checkFormat(c)
+}
+
+// checkFormat is check for response_format.
+func (p params) checkFormat(c call) (param, detail string) {
+	if c.stream && p.noJSONStream && strings.HasPrefix(c.format.Type, "json_") {
+		return "stream", "'stream' : not supported together with JSON mode"
+	}
+	if c.format.Type != "json_schema" {
+		return "", ""
+	}
+	schema := c.format.JSONSchema.Schema
+	switch {
+	case p.noSchemas:
+		return "response_format", "This response_format type is unavailable now"
+	case p.noLengths && (bytes.Contains(schema, []byte(`"maxLength"`)) || bytes.Contains(schema, []byte(`"minLength"`))):
+		return "response_format", "invalid JSON schema for response_format: the length of a string cannot be bounded"
+	case p.strictSchemas && c.format.JSONSchema.Strict:
+		if problem := strictProblem(schema); problem != "" {
 			return "", "invalid JSON schema for response_format: " + problem
 		}
 	}

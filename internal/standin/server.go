@@ -60,7 +60,9 @@ func New(config Config) (*Server, error) {
 			return nil, fmt.Errorf("stand-in: %w", err)
 		}
 		s.providers[p.id] = p
-		s.mux.HandleFunc("POST /"+p.id+p.base+"/chat/completions", s.chat(p))
+		for _, api := range p.protocols() {
+			s.mux.HandleFunc("POST /"+p.id+p.base+api.path, s.chat(p, api))
+		}
 	}
 	s.mountNode(s.providers["vllm"])
 	s.mountAdmin()

@@ -20,12 +20,12 @@ func TestConfigNamesEveryMistake(t *testing.T) {
 		Latency: -1, Jitter: -1, Record: -1,
 		Providers: map[string]standin.ProviderConfig{
 			"grok": {},
-			"groq": {Latency: -1, Limits: []standin.Limit{{Metric: "pages", Window: time.Second, Max: -1, Reset: "never"}}},
+			"groq": {Latency: -1, Limits: []standin.Limit{{Metric: "pages", Window: 7 * time.Second, Max: -1, Reset: "noon"}}},
 		},
 	})
 	for _, part := range []string{
 		"latency -1ns", "jitter -1ns", "record -1", `unknown id "grok"; known are groq, gemini`, "providers.groq: latency",
-		`providers.groq.limits[0]: metric "pages"`, "window 1s", `reset "never"`, "max -1",
+		`providers.groq.limits[0]: metric "pages"`, "window 7s", `reset "noon"`, "max -1",
 	} {
 		require.ErrorContains(t, err, part)
 	}

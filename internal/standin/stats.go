@@ -33,6 +33,14 @@ const (
 	OutcomeInvalidRequest Outcome = "invalid_request"
 	// OutcomeTooLarge is a request that can never fit.
 	OutcomeTooLarge Outcome = "too_large"
+	// OutcomeNeverOnPlan is a model that the account's plan does not have.
+	OutcomeNeverOnPlan Outcome = "never_on_plan"
+	// OutcomePayment wants money, OutcomeJSONFailed is a model that could not be
+	// held to JSON; both happen by fault only.
+	OutcomePayment    Outcome = "payment_required"
+	OutcomeJSONFailed Outcome = "json_mode_failed"
+	// OutcomeRetired is a provider that is gone.
+	OutcomeRetired Outcome = "retired"
 	// OutcomeOverloaded and OutcomeDown happen by fault only.
 	OutcomeOverloaded Outcome = "overloaded"
 	OutcomeDown       Outcome = "down"

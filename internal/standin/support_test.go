@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -92,6 +93,13 @@ func (r response) completion(t *testing.T) completion {
 func (r response) content(t *testing.T) string {
 	t.Helper()
 	return r.completion(t).Choices[0].Message.Content
+}
+
+// alive are the providers that answer chat completions.
+func alive() []string {
+	return slices.DeleteFunc(standin.Providers(), func(id string) bool {
+		return len(standin.Models(id)) == 0 || id == "replicate"
+	})
 }
 
 // body is a small chat request that the provider takes.

@@ -13,7 +13,7 @@ import (
 func TestEveryProviderAnswersACleanCall(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, standin.Config{})
-	for _, provider := range standin.Providers() {
+	for _, provider := range alive() {
 		t.Run(provider, func(t *testing.T) {
 			t.Parallel()
 			r := b.chat(t, provider, body(provider))
