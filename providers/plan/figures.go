@@ -1,0 +1,108 @@
+package plan
+
+import (
+	"embed"
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+)
+
+//go:embed figures/*.yaml
+var embedded embed.FS
+
+// latest is the edition whose figures serve catalogs of one's own.
+const latest = "2026-11"
+
+// Figures is what a plan assumes beside the catalog, with sources in the file.
+type Figures struct {
+	Edition string `yaml:"edition"`
+	// Call is the size of an average call.
+	Call      Tokens  `yaml:"call"`
+	USDPerKWh float64 `yaml:"usd_per_kwh"`
+	// Busy is the share of a GPU's full throughput that is planned with.
+	Busy     float64        `yaml:"busy"`
+	Accounts []AccountCount `yaml:"accounts"`
+	Savings  []SavingFigure `yaml:"savings"`
+	GPUs     []GPUFigure    `yaml:"gpus"`
+	// Paid is a price to compare with, instead of the catalog's cheapest.
+	Paid *PaidFigure `yaml:"paid"`
+	// Counts are how many of the first GPU the hybrid table shows.
+	Counts []int `yaml:"counts"`
+	// Claims is what the plan of that edition said, if there was one.
+	Claims *Claims `yaml:"claims"`
+}
+
+// Tokens is the size of a call.
+type Tokens struct {
+	In  int `json:"in"  yaml:"in"`
+	Out int `json:"out" yaml:"out"`
+}
+
+// Total counts both directions.
+func (t Tokens) Total() int { return t.In + t.Out }
+
+// Range is what an uncertain figure lies between.
+type Range struct {
+	Low  float64 `json:"low"  yaml:"low"`
+	High float64 `json:"high" yaml:"high"`
+}
+
+// AccountCount is a number of accounts at a provider.
+type AccountCount struct {
+	Provider string `yaml:"provider"`
+	Count    int    `yaml:"count"`
+}
+
+// SavingFigure is a claim on how much a way of saving calls gains.
+type SavingFigure struct {
+	Name string `yaml:"name"`
+	// Share is the claimed gain, as a part of the capacity without it.
+	Share float64 `yaml:"share"`
+	// Calls is how many calls of one interview it can touch at all.
+	Calls   int    `yaml:"calls"`
+	Reaches string `yaml:"reaches"`
+}
+
+// GPUFigure describes one kind of GPU.
+type GPUFigure struct {
+	ID   string `yaml:"id"`
+	Name string `yaml:"name"`
+	// Throughput is at full use, in rows of rising call size.
+	Throughput []ThroughputRow `yaml:"throughput"`
+	// Factor multiplies Throughput; 1 when absent.
+	Factor *Range `yaml:"factor"`
+	// Watts is the average of the card and its share of the host; zero when unknown.
+	Watts float64 `yaml:"watts"`
+	// USD is what one costs; nil when unknown.
+	USD    *Range `yaml:"usd"`
+	Source string `yaml:"source"`
+}
+
+// ThroughputRow says how many interviews of 26 calls one GPU holds in a day when
+// a call has so many tokens.
+type ThroughputRow struct {
+	Tokens     int   `yaml:"tokens"`
+	Interviews Range `yaml:"interviews"`
+}
+
+// PaidFigure is a price of an interview of 26 calls.
+type PaidFigure struct {
+	Name            string `yaml:"name"`
+	USDPerInterview Range  `yaml:"usd_per_interview"`
+}
+
+// FiguresOf returns the embedded figures of an edition; those of the latest one
+// for an edition that has none.
+func FiguresOf(edition string) (Figures, error) {
+	data, err := embedded.ReadFile("figures/" + edition + ".yaml")
+	if err != nil {
+		if data, err = embedded.ReadFile("figures/" + latest + ".yaml"); err != nil {
+			return Figures{}, err
+		}
+	}
+	var f Figures
+	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
+		return Figures{}, fmt.Errorf("read the figures for edition %s: %w", edition, err)
+	}
+	return f, nil
+}
