@@ -1,4 +1,7 @@
--- Pauses a scope until a time; a longer pause that is already set stays.
--- KEYS: the scope's pause. ARGV: time in ms or 0, until in ms, cause.
-pause(KEYS[1], tonumber(ARGV[2]), ARGV[3], clock(ARGV[1]))
+-- Pauses a scope until a time; a longer pause that is set already stays.
+-- KEYS: the scope. ARGV: time in ms or 0, until in ms, cause.
+local now = clock(ARGV[1])
+local scope = readScope(call('GET', KEYS[1]))
+pause(scope, tonumber(ARGV[2]), ARGV[3], now)
+writeScope(KEYS[1], scope, now)
 return 1

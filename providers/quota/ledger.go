@@ -2,10 +2,11 @@ package quota
 
 import (
 	"context"
-	_ "embed"
-	"encoding/json"
+	"embed"
 	"errors"
 	"fmt"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -13,20 +14,8 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
-//go:embed shared.lua
-var sharedLua string
-
-//go:embed reserve.lua
-var reserveLua string
-
-//go:embed settle.lua
-var settleLua string
-
-//go:embed bench.lua
-var benchLua string
-
-//go:embed serve.lua
-var serveLua string
+//go:embed *.lua
+var scripts embed.FS
 
 const (
 	defaultLife    = 5 * time.Minute
@@ -47,14 +36,17 @@ type Config struct {
 	Timeout time.Duration
 }
 
-// Ledger is safe for concurrent use and keeps no state of its own.
+// Ledger is safe for concurrent use. All it keeps itself is encoded candidates.
 type Ledger struct {
 	redis   rueidis.Client
 	clock   func() time.Time
 	life    time.Duration
 	timeout time.Duration
 
-	reserve, settle, bench, serve *rueidis.Lua
+	reserve, states, settle, bench, serve *rueidis.Lua
+
+	encoder  encoder
+	calendar atomic.Pointer[calendar]
 }
 
 // New returns the ledger in that Redis. It does not call Redis.
@@ -71,50 +63,80 @@ func New(c Config) (*Ledger, error) {
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
 	}
-	// Every script may be sent again after a broken connection: a repeat of the
-	// same id, or of the same pause, changes nothing.
-	script := func(body string) *rueidis.Lua { return rueidis.NewLuaScriptRetryable(sharedLua + body) }
 	return &Ledger{
 		redis: c.Redis, clock: c.Clock, life: c.Life, timeout: c.Timeout,
-		reserve: script(reserveLua), settle: script(settleLua), bench: script(benchLua), serve: script(serveLua),
+		reserve: script("shared", "window", "look", "reserve"),
+		states:  script("shared", "window", "look", "states"),
+		settle:  script("shared", "window", "settle"),
+		bench:   script("shared", "bench"),
+		serve:   script("shared", "serve"),
 	}, nil
+}
+
+// script joins files to one script. Each may be sent again after a broken connection:
+// a repeat of the same id, or of the same pause, changes nothing.
+func script(files ...string) *rueidis.Lua {
+	var body strings.Builder
+	for _, file := range files {
+		part, err := scripts.ReadFile(file + ".lua")
+		if err != nil {
+			panic(err) // embedded above
+		}
+		body.Write(part)
+	}
+	return rueidis.NewLuaScriptRetryable(body.String())
 }
 
 // Reserve takes what the first eligible candidate demands from all of its windows,
 // or nothing. The same id gets its first answer again for as long as the
 // reservation lives; only an answer without a candidate is asked anew.
 func (l *Ledger) Reserve(ctx context.Context, ask Ask) (Reservation, error) {
-	keys := newKeySet(callKey(ask.ID))
-	plan := keys.plan(ask.Candidates, l.wallTime())
-	result, err := l.exec(ctx, l.reserve, keys.names, plan)
+	rescue := "0"
+	if ask.Rescue {
+		rescue = "1"
+	}
+	args := append(make([]string, 0, len(ask.Candidates)+5), l.now(), span(l.life), "", string(ask.Class), rescue)
+	args, err := l.candidates(args, ask.Candidates, ask.Class)
 	if err != nil {
 		return Reservation{}, err
 	}
-	text, err := result.ToString()
+	text, err := l.ask(ctx, l.reserve, callKey(ask.ID), args)
 	if err != nil {
-		return Reservation{}, unreachable(err)
+		return Reservation{}, err
 	}
 	return readReservation(text)
 }
 
-// States tells what the ledger knows about candidates, without taking anything. It
-// does not yet.
-func (l *Ledger) States(_ context.Context, candidates []Candidate) ([]State, error) {
-	return make([]State, len(candidates)), nil
+// States tells what the ledger knows about candidates, without taking anything.
+func (l *Ledger) States(ctx context.Context, candidates []Candidate) ([]State, error) {
+	args, err := l.candidates([]string{l.now(), "", ""}, candidates, parley.ClassInteractive, parley.ClassDeferred)
+	if err != nil {
+		return nil, err
+	}
+	text, err := l.ask(ctx, l.states, prefix, args)
+	if err != nil {
+		return nil, err
+	}
+	return readStates(text)
 }
 
 // Settle ends a reservation. Repeating it changes nothing, whatever the second
 // settlement says.
 func (l *Ledger) Settle(ctx context.Context, s Settlement) error {
-	keys := newKeySet(callKey(s.ID))
-	outcome := keys.outcome(s, l.wallTime())
-	_, err := l.exec(ctx, l.settle, keys.names, outcome)
-	return err
+	boundaries, err := l.boundaries()
+	if err != nil {
+		return err
+	}
+	outcome, err := s.encode(l.wallTime())
+	if err != nil {
+		return err
+	}
+	return l.run(ctx, l.settle, []string{callKey(s.ID)}, l.now(), span(l.life), boundaries, outcome, span(LearnedFor))
 }
 
 // Bench pauses a scope until a time. A longer pause that is set already stays.
 func (l *Ledger) Bench(ctx context.Context, scope Scope, until time.Time, cause string) error {
-	return l.run(ctx, l.bench, []string{benchKey(scope)}, l.now(), millis(until), cause)
+	return l.run(ctx, l.bench, []string{scopeKey(scope)}, l.now(), millis(until), cause)
 }
 
 // Serve notes that a queue is served for the next ttl, and ends a pause of it that
@@ -123,26 +145,53 @@ func (l *Ledger) Serve(ctx context.Context, queue string, ttl time.Duration) err
 	if ttl < time.Millisecond {
 		return fmt.Errorf("quota: ttl is %s, must be at least 1ms", ttl)
 	}
-	keys := []string{servedKey(queue), benchKey(QueueScope(queue))}
+	keys := []string{servedKey(queue), scopeKey(QueueScope(queue))}
 	return l.run(ctx, l.serve, keys, l.now(), span(ttl), string(parley.KindUnserved))
 }
 
-// exec runs a script on one JSON argument.
-func (l *Ledger) exec(ctx context.Context, script *rueidis.Lua, keys []string, argument any) (rueidis.RedisResult, error) {
-	text, err := json.Marshal(argument)
+// candidates puts the boundaries in third place and appends the candidates.
+func (l *Ledger) candidates(args []string, list []Candidate, classes ...parley.Class) ([]string, error) {
+	boundaries, err := l.boundaries()
 	if err != nil {
-		return rueidis.RedisResult{}, fmt.Errorf("quota: encode: %w", err)
+		return nil, err
 	}
+	args[2] = boundaries
+	for _, c := range list {
+		text, err := l.encoder.candidate(c, classes...)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, text)
+	}
+	return args, nil
+}
+
+// ask runs a script that answers with a text.
+func (l *Ledger) ask(ctx context.Context, script *rueidis.Lua, key string, args []string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.timeout)
 	defer cancel()
-	result := script.Exec(ctx, l.redis, keys, []string{l.now(), span(l.life), string(text)})
-	return result, unreachable(result.Error())
+	text, err := script.Exec(ctx, l.redis, []string{key}, args).ToString()
+	return text, unreachable(err)
 }
 
 func (l *Ledger) run(ctx context.Context, script *rueidis.Lua, keys []string, args ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, l.timeout)
 	defer cancel()
 	return unreachable(script.Exec(ctx, l.redis, keys, args).Error())
+}
+
+// boundaries tells the scripts when fixed windows end.
+func (l *Ledger) boundaries() (string, error) {
+	now := l.wallTime()
+	if known := l.calendar.Load(); known.holds(now) {
+		return known.text, nil
+	}
+	fresh, err := newCalendar(now)
+	if err != nil {
+		return "", err
+	}
+	l.calendar.Store(&fresh)
+	return fresh.text, nil
 }
 
 // now is the time for a script: zero lets it ask Redis.

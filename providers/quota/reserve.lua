@@ -1,79 +1,141 @@
 -- Reserves in every window of the first candidate that nothing stands against.
--- KEYS: the reservation, then what the plan points at by position.
--- ARGV: time in ms or 0, life of the reservation in ms, the plan as JSON.
+-- KEYS: the reservation. All other keys stand in the candidates; they share its slot.
+-- ARGV: time in ms or 0, life of the reservation in ms, the coming boundaries as
+-- JSON, the class, 1 where a rescue is asked for, then each candidate as JSON: only
+-- those that are looked at are decoded.
+--
+-- The reservation is a text whose first line is one of
+--   held <expires> <began>     then the reply and the candidate
+--   ended <expires> 0          then the reply
+--   waits <turn> 0
 
--- hurdle returns what keeps a candidate out for longest, or nil. One without a
--- time (`at`) cannot be waited out.
-local function hurdle(candidate, now)
-  local worst
-  local function against(why, at, name, cause)
-    if not worst or (worst.at and (not at or at > worst.at)) then
-      worst = {why = why, at = at, name = name, cause = cause}
+-- take reserves in a candidate. While a scope has failed and not yet answered again,
+-- one call is let through at a time: it holds the scope until its outcome.
+local function take(c, seen, expires, rescued, now)
+  local left = {}
+  for i, windows in ipairs(seen.owners) do
+    local key = c.owners[i][1][1]
+    for _, w in ipairs(windows) do
+      local amount = c.demands[2 * w.slot - 1]
+      w.left = w.left - amount * w.unit
+      left[w.slot] = math.floor(w.left / w.unit)
+      if w.reset == 'concurrency' then
+        call('ZREMRANGEBYSCORE', w.key, '-inf', whole(now))
+        for n = 1, amount do call('ZADD', w.key, whole(expires), KEYS[1] .. '#' .. n) end
+        call('PEXPIRE', w.key, whole(expires - now + 60000))
+      end
     end
+    saveAll(key, windows, now)
   end
-  if candidate.needs then
-    local served = numbers(KEYS[candidate.needs], 'until')[1]
-    if not served or served <= now then against('unserved', now + 15000, KEYS[candidate.needs]) end
+  if rescued then seen.scopes[c.place] = seen.scopes[c.place] or readScope() end
+  for i, grace in ipairs(c.grace) do
+    local scope = seen.scopes[i]
+    local tries = scope and grace >= 0 and scope.failures > grace
+    local marks = rescued and scope and (i == c.place or scope.rest > now)
+    if tries then scope.rest = max(scope.rest, now + backoff(scope.failures - grace)) end
+    if marks then scope.rescued = now end
+    if tries or marks then writeScope(c.keys[i], scope, now) end
   end
-  for _, key in ipairs(candidate.pauses or {}) do
-    local state = redis.call('HMGET', KEYS[key], 'until', 'cause')
-    local till = tonumber(state[1] or nil)
-    if till and till > now then against('benched', till, KEYS[key], state[2]) end
-  end
-  for _, health in ipairs(candidate.health or {}) do
-    local till = numbers(KEYS[health.key], 'until')[1]
-    if till and till > now then against('unhealthy', till, KEYS[health.key]) end
-  end
-  for _, window in ipairs(candidate.windows or {}) do
-    open(window, now)
-    local missing = window.amount * window.unit - window.left
-    if window.amount > window.limit then
-      against('too_large', nil, KEYS[window.key])
-    elseif missing > 0 then
-      against('spent', window.boundary or now + math.ceil(missing / window.limit), KEYS[window.key])
-    end
-  end
-  if candidate.tried then against('tried', now + 10000) end
-  return worst
+  return left
 end
 
--- take reserves in a candidate. While a scope has failed and not yet answered
--- again, one call is let through at a time: it holds the scope until its outcome.
-local function take(candidate, now)
-  local left, held = nil, {}
-  for _, window in ipairs(candidate.windows or {}) do
-    window.left = window.left - window.amount * window.unit
-    save(window, now)
-    left = left or {}
-    left[#left + 1] = math.floor(window.left / window.unit)
-    held[KEYS[window.key]] = {amount = window.amount, boundary = window.boundary}
+-- rescuable says whether a candidate that should rest may be taken all the same: only
+-- guesses stand against it, and neither it nor what it shares a rest with was rescued
+-- in the last half minute.
+local function rescuable(c, seen, now)
+  if seen.hard then return false end
+  for i in ipairs(c.grace) do
+    local scope = seen.scopes[i]
+    if scope and (i == c.place or scope.rest > now) and scope.rescued + 30000 > now then return false end
   end
-  for _, health in ipairs(candidate.health or {}) do
-    local failures = numbers(KEYS[health.key], 'failures')[1]
-    if failures and failures > health.grace then
-      redis.call('HSET', KEYS[health.key], 'until', whole(now + backoff(failures - health.grace)))
-    end
-  end
-  return left, held
+  return c.place ~= 0
 end
 
-local earlier = redis.call('HGET', KEYS[1], 'reply')
-if earlier then return earlier end
+-- interval is how far apart calls like this one have to start for the tightest window
+-- of a candidate to carry them. A fixed window gives all at its boundary; a second
+-- between two calls is enough there.
+local function interval(c, seen, now)
+  local apart = 0
+  for _, windows in ipairs(seen.owners) do
+    for _, w in ipairs(windows) do
+      local share = c.demands[2 * w.slot - 1] / max(w.limit, 1)
+      if w.reset == 'rolling' then
+        apart = max(apart, share * w.length)
+      elseif w.reset == 'concurrency' then
+        local pace = paceOf(seen.values[#c.grace + 1], now)
+        apart = max(apart, share * (pace and pace[2] or 1000))
+      else
+        apart = max(apart, min(1000, share * w.length))
+      end
+    end
+  end
+  return apart > 0 and math.ceil(apart) or 100
+end
+
+-- turn gives a caller its place among those who wait for the same: a clock of its own
+-- stands at the time of the next free turn, as in the virtual scheduling of ATM's
+-- generic cell rate algorithm (ITU-T I.371). The row is no longer than a window's
+-- length; whoever comes later begins it again.
+local function turn(key, first, now)
+  local mine = max(first.at, tonumber(call('GET', key) or nil) or 0)
+  if mine > first.at + first.row then mine = first.at end
+  set(key, whole(mine + first.apart), mine + first.apart - now)
+  return mine
+end
 
 local now = clock(ARGV[1])
-local skipped
-for i, candidate in ipairs(cjson.decode(ARGV[3])) do
-  local found = hurdle(candidate, now)
-  if not found then
-    local left, held = take(candidate, now)
-    local reply = cjson.encode({name = candidate.name, index = i - 1, left = left, skipped = skipped, now = now})
-    redis.call('DEL', KEYS[1])
-    redis.call('HSET', KEYS[1], 'reply', reply, 'at', whole(now), 'held', cjson.encode(held))
-    redis.call('PEXPIRE', KEYS[1], ARGV[2])
+local earlier, turns = call('GET', KEYS[1]), nil
+if earlier then
+  local kind, till, reply = match(earlier, '^(%a+) (%S+) %S+\n([^\n]*)')
+  if kind == 'waits' then
+    turns = tonumber(till)
+  elseif reply ~= '' and tonumber(till) > now then
     return reply
   end
-  found.index = i - 1
+end
+
+local expires = now + ARGV[2]
+local skipped, first, rescue
+
+-- reserve takes a candidate and remembers the reply.
+local function reserve(index, c, seen, rescued)
+  local left = take(c, seen, expires, rescued, now)
+  local reply = cjson.encode({
+    name = c.name, index = index, left = left[1] and left or nil, skipped = skipped, now = now,
+    rescued = rescued, pace = paceOf(seen.values[#c.grace + 1], now),
+  })
+  set(KEYS[1], format('held %.0f %.0f\n%s\n%s', expires, now, reply, ARGV[6 + index]), expires - now)
+  return reply
+end
+
+for i = 6, #ARGV do
+  local c = cjson.decode(ARGV[i])
+  local found, seen = look(c, now)
+  if not found then return reserve(i - 6, c, seen) end
+  found.index = i - 6
   skipped = skipped or {}
   skipped[#skipped + 1] = found
+  if ARGV[5] == '1' and rescuable(c, seen, now) and (not rescue or found.at < rescue.at) then
+    rescue = {at = found.at, index = i - 6, c = c, seen = seen}
+  end
+  if found.at and (not first or found.at < first.at) then
+    first = {at = found.at, name = found.name or c.name, apart = interval(c, seen, now), row = 60000}
+    if found.why == 'spent' then
+      for _, windows in ipairs(seen.owners) do
+        for _, w in ipairs(windows) do first.row = max(first.row, w.length) end
+      end
+    end
+  end
 end
-return cjson.encode({index = -1, skipped = skipped, now = now})
+if rescue then return reserve(rescue.index, rescue.c, rescue.seen, true) end
+
+local wake
+if ARGV[4] == 'deferred' and first then
+  -- Who asks again before its turn keeps it.
+  wake = turns
+  if not wake or wake <= now then
+    wake = turn('{parley}:turn:' .. first.name, first, now)
+    set(KEYS[1], format('waits %.0f 0\n', wake), wake - now)
+  end
+end
+return cjson.encode({index = -1, skipped = skipped, now = now, wake = wake})

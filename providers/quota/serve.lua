@@ -1,7 +1,14 @@
 -- Notes that somebody serves a queue, and ends the pause that said otherwise.
--- KEYS: the queue's sign of life, the queue's pause.
+-- KEYS: the queue's sign of life, the queue's scope.
 -- ARGV: time in ms or 0, for how long in ms, the cause of the pause to end.
-redis.call('HSET', KEYS[1], 'until', whole(clock(ARGV[1]) + tonumber(ARGV[2])))
-keep(KEYS[1], tonumber(ARGV[2]))
-if redis.call('HGET', KEYS[2], 'cause') == ARGV[3] then redis.call('DEL', KEYS[2]) end
+local now = clock(ARGV[1])
+set(KEYS[1], whole(now + ARGV[2]), tonumber(ARGV[2]))
+local text = call('GET', KEYS[2])
+if text then
+  local scope = readScope(text)
+  if scope.cause == ARGV[3] then
+    scope.till, scope.cause = 0, ''
+    writeScope(KEYS[2], scope, now)
+  end
+end
 return 1

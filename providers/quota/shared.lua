@@ -1,75 +1,51 @@
 -- What every script of the ledger starts with.
 
+local call, match, format, max, min = redis.call, string.match, string.format, math.max, math.min
+
+-- never is later than any time in milliseconds, and still a whole number in a double.
+local never = 9e15
+
 -- clock returns the time in milliseconds: the given one, or Redis's own, which is
 -- the same for all processes.
 local function clock(given)
-  if tonumber(given) > 0 then return tonumber(given) end
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+  if given ~= '0' then return tonumber(given) end
+  local time = call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local function numbers(key, ...)
-  local values = redis.call('HMGET', key, ...)
-  for i = 1, select('#', ...) do values[i] = tonumber(values[i] or nil) end
-  return values
+local function whole(number) return format('%.0f', number) end
+
+-- set writes a value that matters for some milliseconds more. The key lives a minute
+-- longer: what counts is the time that the value holds, on the clock of the script,
+-- and never when Redis drops the key.
+local function set(key, value, ms) call('SET', key, value, 'PX', whole(ms + 60000)) end
+
+-- readScope takes apart what is known about a scope: until when it is benched and
+-- why, its failures in a row, when it failed last, until when it rests, and when it
+-- was last taken though it should rest.
+local function readScope(text)
+  if not text then return {till = 0, failures = 0, failed = 0, rest = 0, rescued = 0, cause = ''} end
+  local till, failures, failed, rest, rescued, cause = match(text, '^(%S+) (%S+) (%S+) (%S+) (%S+) (.*)$')
+  return {
+    till = tonumber(till), failures = tonumber(failures), failed = tonumber(failed),
+    rest = tonumber(rest), rescued = tonumber(rescued), cause = cause,
+  }
 end
 
-local function whole(number) return string.format('%.0f', number) end
-
--- keep lets a key live a minute longer than it matters: what counts is the time that
--- the value holds, on the clock of the script, and never when Redis drops the key.
-local function keep(key, ms) redis.call('PEXPIRE', key, whole(ms + 60000)) end
-
--- open reads what is left in a window. A rolling window is counted in units of
--- 1/length of its metric: a millisecond then refills exactly `limit` units, all
--- numbers are whole, and nothing is lost to rounding. A fixed window is counted in
--- its metric and is full again once its boundary has passed on this clock, so a
--- process whose own clock runs ahead cannot open the next one early.
-local function open(window, now)
-  local key = KEYS[window.key]
-  if window.ends then
-    local state = numbers(key, 'left', 'ends')
-    window.unit, window.full = 1, window.limit
-    window.left, window.boundary = state[1], state[2]
-    if not window.boundary or window.boundary <= now then
-      window.left = window.full
-      window.boundary = window.ends > now and window.ends or window.next
-    end
-    return
-  end
-  local state = numbers(key, 'left', 'at')
-  window.unit, window.full = window.length, window.limit * window.length
-  window.left = window.full
-  if state[1] then
-    window.left = math.min(window.full, state[1] + math.max(0, now - state[2]) * window.limit)
-  end
+local function writeScope(key, s, now)
+  local lasts = max(s.till - now, s.rest - now, s.failures > 0 and 600000 or 0, s.rescued + 30000 - now)
+  if lasts <= 0 then return call('DEL', key) end
+  local text = format('%.0f %.0f %.0f %.0f %.0f %s', s.till, s.failures, s.failed, s.rest, s.rescued, s.cause)
+  set(key, text, lasts)
 end
 
--- save writes an opened window. Its key goes once the window is full.
-local function save(window, now)
-  if window.limit < 1 then return end
-  local key = KEYS[window.key]
-  local lasts
-  if window.boundary then
-    redis.call('HSET', key, 'left', whole(window.left), 'ends', whole(window.boundary))
-    lasts = window.boundary - now
-  else
-    redis.call('HSET', key, 'left', whole(window.left), 'at', whole(now))
-    lasts = math.ceil((window.full - window.left) / window.limit)
-  end
-  keep(key, lasts)
-end
-
--- pause keeps a scope out of use; a longer pause that is already set stays.
-local function pause(key, till, cause, now)
-  local current = numbers(key, 'until')[1]
-  if till <= now or (current and current >= till) then return end
-  redis.call('HSET', key, 'until', whole(till), 'cause', cause)
-  keep(key, till - now)
+-- pause keeps a scope out of use; a longer pause that is set already stays.
+local function pause(scope, till, cause, now)
+  if till > now and till > scope.till then scope.till, scope.cause = till, cause end
 end
 
 -- backoff is how long a scope rests after that many failures in a row.
 local function backoff(failures)
   if failures < 1 then return 0 end
-  return math.min(60000, 1000 * 2 ^ math.min(failures, 10))
+  return min(60000, 1000 * 2 ^ min(failures, 10))
 end
