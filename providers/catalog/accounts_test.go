@@ -128,6 +128,22 @@ func malformedVariables() map[string]malformed {
 			map[string]string{"SELF_HOSTED_URL": "http://a:1", "SELF_HOSTED_API_KEY": markerKey + " x"},
 			[]string{"SELF_HOSTED_API_KEY"},
 		},
+		"retired provider": {
+			map[string]string{"GITHUB_API_KEYS": markerKey},
+			[]string{"GITHUB_API_KEYS: GitHub Models is gone since 2026-07-30"},
+		},
+		"one key at two providers": {
+			map[string]string{"GROQ_API_KEYS": "a," + markerKey, "MISTRAL_API_KEYS": "b,c," + markerKey},
+			[]string{"MISTRAL_API_KEYS: element 3 of 3: is the same key as GROQ_API_KEYS: element 2 of 2"},
+		},
+		"organisations for other keys": {
+			map[string]string{"GROQ_API_KEYS": "a,b,c", "GROQ_ORGANISATIONS": "x," + markerKey},
+			[]string{"GROQ_ORGANISATIONS: has 2 elements; one for all of the 3 keys or one for each"},
+		},
+		"bad organisation": {
+			map[string]string{"GROQ_API_KEYS": "a", "GROQ_ORGANISATIONS": markerKey + "/x"},
+			[]string{"GROQ_ORGANISATIONS: element 1 of 1: is not made of letters"},
+		},
 		"all at once": {
 			map[string]string{"GROQ_API_KEYS": ",", "MISTRAL_API_KEYS": "a,a", "CEREBRAS_BASE_URL": "x"},
 			[]string{"GROQ_API_KEYS", "MISTRAL_API_KEYS", "CEREBRAS_BASE_URL"},
