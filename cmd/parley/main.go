@@ -43,12 +43,13 @@ Temporal workflows: providers, workers and machines may fail meanwhile.
    parley worker                                      serve all that has keys
    parley worker --queues interview                   serve only interviews
    parley interview --request job.json --simulate strong
+   parley plan --interviews 20000 --gpus 2xrtx4090    what a day can carry
    parley standin --listen 127.0.0.1:9400             providers without keys
 
 The environment configures everything: REDIS_URL, TEMPORAL_ADDRESS and the
 other TEMPORAL_ variables, <ID>_API_KEYS for each provider, SELF_HOSTED_URL.
 Each command's --help says more.`,
-		Commands: []*cli.Command{workerCommand(), interviewCommand(), analysisCommand(), standinCommand(), healthCommand(), versionCommand()},
+		Commands: []*cli.Command{workerCommand(), interviewCommand(), analysisCommand(), planCommand(), standinCommand(), healthCommand(), versionCommand()},
 		Action:   unknownCommand,
 	}
 	app.Reader, app.Writer, app.ErrWriter = stdin, stdout, stderr

@@ -21,6 +21,8 @@ type Input struct {
 	// Accounts is how many accounts of different owners there are, by provider; nil
 	// stands for one everywhere.
 	Accounts map[string]int
+	// Asked replaces Accounts at the providers that it names: a "what if".
+	Asked map[string]int
 	// Call is the size of an average call.
 	Call Tokens
 	// Interviews a day are the target, at Depth.
@@ -122,11 +124,13 @@ func (in Input) validate() error {
 	if !slices.Contains(parley.Depths(), in.Depth) {
 		add("depth: %q is none of %q", in.Depth, parley.Depths())
 	}
-	for _, id := range slices.Sorted(maps.Keys(in.Accounts)) {
-		if _, known := in.Catalog.Provider(id); !known {
-			add("accounts: %q is no provider of edition %s; there are %s", id, in.Catalog.Edition, strings.Join(ids(in.Catalog), ", "))
-		} else if in.Accounts[id] < 0 {
-			add("accounts: %d at %s is below 0", in.Accounts[id], id)
+	for _, accounts := range []map[string]int{in.Accounts, in.Asked} {
+		for _, id := range slices.Sorted(maps.Keys(accounts)) {
+			if _, known := in.Catalog.Provider(id); !known {
+				add("accounts: %q is no provider of edition %s; there are %s", id, in.Catalog.Edition, strings.Join(ids(in.Catalog), ", "))
+			} else if accounts[id] < 0 {
+				add("accounts: %d at %s is below 0", accounts[id], id)
+			}
 		}
 	}
 	var known []string
@@ -142,6 +146,17 @@ func (in Input) validate() error {
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// accounts is how many there are at a provider, or how many are asked for.
+func (in Input) accounts(provider string) int {
+	if n, asked := in.Asked[provider]; asked {
+		return n
+	}
+	if in.Accounts == nil {
+		return 1
+	}
+	return in.Accounts[provider]
 }
 
 func ids(c catalog.Catalog) []string {

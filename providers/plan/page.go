@@ -35,9 +35,9 @@ func (p Plan) writeHead(page *strings.Builder) {
 	fmt.Fprintf(page, "Plan for the catalog of %s\n\n", p.Edition)
 	if p.CatalogView {
 		page.WriteString("  No account is known: this is what one account at every provider with something\n  free would give. " +
-			"Keys in the environment or --accounts make it yours.\n")
+			"Keys in the environment make it yours.\n")
 	} else {
-		page.WriteString("  Counted are your accounts, one for each owner of keys.\n")
+		page.WriteString("  Counted are the accounts whose keys are in the environment, one for each owner.\n")
 	}
 	var depths []string
 	for _, d := range p.Depths {
@@ -62,12 +62,24 @@ func (p Plan) writeProviders(page *strings.Builder) {
 		cells := []string{provider.ID, accounts(provider), group(float64(provider.CallsPerDay))}
 		t.row(append(p.byDepth(cells, provider.Interviews), yes(provider.MayTrain), provider.Binding)...)
 	}
-	t.row(append(p.byDepth([]string{"together", "", group(float64(p.Total.CallsPerDay))}, p.Total.Interviews), "", "sum of whole interviews")...)
+	t.row(append(p.byDepth([]string{"all of them", "", group(float64(p.Total.CallsPerDay))}, p.Total.Interviews), "", "sum of whole interviews")...)
 	t.row(append(p.byDepth([]string{"", "", ""}, p.Total.Pooled), "", "if one interview's calls go to several providers")...)
 	t.row(append(p.byDepth([]string{"", "", ""}, p.Total.WithoutTraining), "", "the same, for a tenant that allows no training")...)
 	t.write(page)
+	p.writeLeftOut(page)
+}
+
+func (p Plan) writeLeftOut(page *strings.Builder) {
+	var reasons []string
+	by := map[string][]string{}
 	for _, left := range p.LeftOut {
-		fmt.Fprintf(page, "  not counted: %s, %s\n", left.ID, left.Reason)
+		if by[left.Reason] == nil {
+			reasons = append(reasons, left.Reason)
+		}
+		by[left.Reason] = append(by[left.Reason], left.ID)
+	}
+	for _, reason := range reasons {
+		fmt.Fprintf(page, "  not counted, %s: %s\n", reason, strings.Join(by[reason], ", "))
 	}
 }
 

@@ -150,10 +150,7 @@ func Compute(in Input) (Plan, error) {
 
 func (p *Plan) addProviders(in Input) {
 	for _, entry := range in.Catalog.Providers {
-		asked := 1
-		if in.Accounts != nil {
-			asked = in.Accounts[entry.ID]
-		}
+		asked := in.accounts(entry.ID)
 		if reason := leftOut(entry, asked); reason != "" {
 			p.LeftOut = append(p.LeftOut, LeftOut{ID: entry.ID, Reason: reason})
 			continue
@@ -172,7 +169,7 @@ func leftOut(p catalog.Provider, asked int) string {
 	case p.RetiredOn != "":
 		return "gone since " + p.RetiredOn
 	case p.SelfHosted:
-		return "own hardware: see --gpus"
+		return "own hardware (see --gpus)"
 	case p.Free == catalog.FreeNone:
 		return "every call is paid"
 	case asked == 0:
@@ -207,21 +204,21 @@ func provider(entry catalog.Provider, asked, counted int, call Tokens) Provider 
 	return p
 }
 
-// binding joins what binds the models in use, or all when none is.
+// binding joins what binds the models in use, the busiest first; or all models when
+// none is in use.
 func binding(models []Model) string {
-	var inUse, all []string
+	models = slices.Clone(models)
+	slices.SortStableFunc(models, func(a, b Model) int { return b.CallsPerDay - a.CallsPerDay })
+	var reasons []string
 	for _, m := range models {
-		if m.CallsPerDay > 0 && !slices.Contains(inUse, m.Binding) {
-			inUse = append(inUse, m.Binding)
+		if m.CallsPerDay == 0 && models[0].CallsPerDay > 0 {
+			break
 		}
-		if !slices.Contains(all, m.Binding) {
-			all = append(all, m.Binding)
+		if !slices.Contains(reasons, m.Binding) {
+			reasons = append(reasons, m.Binding)
 		}
 	}
-	if len(inUse) == 0 {
-		inUse = all
-	}
-	return strings.Join(inUse, "; ")
+	return strings.Join(reasons, "; ")
 }
 
 // interviews is how many whole ones so many calls make.
