@@ -92,7 +92,7 @@ func (b *errorBody) read(node any, text *strings.Builder) {
 func appendWord(words []string, value any) []string {
 	switch value := value.(type) {
 	case string:
-		if value != "" {
+		if value != "" && value != "error" { // Anthropic's outer type says nothing
 			return append(words, value)
 		}
 	case json.Number:

@@ -175,7 +175,7 @@ func detail(kind parley.Kind, status int) string {
 		return "the provider refuses the request as invalid"
 	case parley.KindUnavailable, parley.KindUnserved, parley.KindNoRoute, parley.KindCanceled, parley.KindInternal:
 	}
-	if status == http.StatusOK {
+	if isSuccess(status) {
 		return "the answer is not a completion"
 	}
 	return "the provider failed"

@@ -29,6 +29,9 @@ func goodReplies() []goodReply {
 		{"mistral", "mistral/parts.json", "application/json", goodText},
 		{"cloudflare", "cloudflare/thinking.json", "application/json", goodText},
 		{"cloudflare", "cloudflare/no_usage.json", "application/json", goodText},
+		{"anthropic", "anthropic/ok.json", "application/json", goodText},
+		{"replicate", "replicate/ok.json", "application/json", goodText},
+		{"replicate", "replicate/text.json", "application/json", goodText},
 		{"groq", "any/quoted_tag.json", "application/json", `{"question":"You wrote </think>; why?"}`},
 	}
 }
