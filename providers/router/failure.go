@@ -1,12 +1,12 @@
 package router
 
 import (
-	"net/http"
+	"cmp"
+	"math"
 	"slices"
 	"time"
 
 	"github.com/parley-interviews/parley"
-	"github.com/parley-interviews/parley/providers/catalog"
 	"github.com/parley-interviews/parley/providers/quota"
 )
 
@@ -22,25 +22,30 @@ const (
 	shortestPause = time.Second
 )
 
-// benches says which scopes a failure keeps away, and until when.
-func (p place) benches(failure *parley.Error) []quota.Bench {
-	bench := func(scope quota.Scope, least time.Duration) []quota.Bench {
-		return []quota.Bench{{Scope: scope, Least: least, Cause: string(failure.Kind)}}
+// benches says which scopes a failure keeps away, and until when: the place, all that
+// draws from the same quota, the account, or the model at every account.
+func (r *Router) benches(p *place, failure *parley.Error) []quota.Bench {
+	bench := func(least time.Duration, scopes ...quota.Scope) []quota.Bench {
+		list := make([]quota.Bench, len(scopes))
+		for i, scope := range scopes {
+			list[i] = quota.Bench{Scope: scope, Least: least, Cause: string(failure.Kind)}
+		}
+		return list
 	}
 	switch failure.Kind {
 	case parley.KindRateLimited:
-		list := bench(quota.PlaceScope(p.Place), rateLimitPause)
-		return until(list, failure.RetryAt)
+		return until(bench(rateLimitPause, p.sharing(shortest(p.windows))...), failure.RetryAt)
 	case parley.KindQuotaExhausted:
-		return until(p.exhausted(failure), failure.RetryAt)
+		return until(bench(exhaustedPause, p.sharing(longest(p.windows))...), failure.RetryAt)
 	case parley.KindOverloaded:
-		return bench(quota.PlaceScope(p.Place), overloadPause)
+		return bench(overloadPause, quota.PlaceScope(p.Place))
 	case parley.KindInvalidKey:
-		return bench(quota.AccountScope(p.Account), invalidKeyPause)
+		return bench(invalidKeyPause, quota.AccountScope(p.Account))
 	case parley.KindModelGone:
-		return bench(quota.ModelScope(p.Provider, p.Model), modelGonePause)
+		return bench(modelGonePause, quota.ModelScope(p.Provider, p.Model))
 	case parley.KindUnserved:
-		return bench(quota.QueueScope(parley.ProviderQueue(p.Provider)), unservedPause)
+		// Workers take as long to come back on every clock.
+		return bench(r.clock.Stretch(unservedPause), quota.QueueScope(parley.ProviderQueue(p.Provider)))
 	case parley.KindUnavailable, parley.KindTimeout:
 		return nil // health, not a bench
 	case parley.KindTooLarge, parley.KindMalformed, parley.KindRefused, parley.KindInvalidRequest,
@@ -61,85 +66,39 @@ func until(list []quota.Bench, at time.Time) []quota.Bench {
 	return list
 }
 
-// exhausted benches what shares the spent quota: the longest one that the catalog
-// knows of the place, since short ones come back as rate limits.
-func (p place) exhausted(failure *parley.Error) []quota.Bench {
-	bench := quota.Bench{Scope: quota.PlaceScope(p.Place), Least: exhaustedPause, Cause: string(failure.Kind)}
-	if len(p.limits) == 0 {
-		return []quota.Bench{bench}
-	}
-	longest := slices.MaxFunc(p.limits, func(a, b catalog.Limit) int {
-		return int(a.Window.Duration() - b.Window.Duration())
-	})
+// sharing is everything that draws from a limit of the place; the place alone when the
+// catalog knows no such limit.
+func (p *place) sharing(w window, ok bool) []quota.Scope {
 	switch {
-	case longest.PerModel:
-		return []quota.Bench{bench}
-	case len(longest.Models) == 0:
-		bench.Scope = quota.AccountScope(p.Account)
-		return []quota.Bench{bench}
+	case !ok || w.limit.PerModel:
+		return []quota.Scope{p.quotaScope(p.Model)}
+	case len(w.limit.Models) == 0:
+		return []quota.Scope{p.quotaScope("")}
 	}
-	list := make([]quota.Bench, len(longest.Models))
-	for i, model := range longest.Models {
-		list[i] = bench
-		list[i].Scope = quota.PlaceScope(parley.Place{Provider: p.Provider, Account: p.Account, Model: model})
+	list := make([]quota.Scope, len(w.limit.Models))
+	for i, model := range w.limit.Models {
+		list[i] = p.quotaScope(model)
 	}
 	return list
 }
 
-// spent is what a failed call leaves used of a metric; nil for what was reserved.
-// A call that reached the provider has cost a request. An error answer costs no
-// tokens; a call that broke off or ran out of time may have cost them all.
-func spent(metric parley.Metric, failure *parley.Error) *int64 {
-	if failure.Kind == parley.KindUnserved || failure.Kind == parley.KindNoRoute {
-		return new(int64(0))
-	}
-	if metric != parley.MetricTokens || !refusedOutright(failure) {
-		return nil
-	}
-	return new(int64(0))
-}
+// shortest is the limit that an answer about too many calls most likely means.
+func shortest(windows []window) (window, bool) { return most(windows, -1) }
 
-// refusedOutright reports whether the provider answered with an error.
-func refusedOutright(failure *parley.Error) bool {
-	switch failure.Kind {
-	case parley.KindRateLimited, parley.KindQuotaExhausted, parley.KindOverloaded, parley.KindInvalidKey,
-		parley.KindModelGone, parley.KindTooLarge, parley.KindInvalidRequest:
-		return true
-	case parley.KindUnavailable, parley.KindTimeout, parley.KindMalformed, parley.KindRefused,
-		parley.KindUnserved, parley.KindNoRoute, parley.KindCanceled, parley.KindInternal:
-		return failure.Status >= http.StatusBadRequest
-	}
-	return false
-}
+// longest is the limit that an answer about a spent allowance means: short ones come
+// back as rate limits. Credit that is given once lasts longest.
+func longest(windows []window) (window, bool) { return most(windows, 1) }
 
-// told returns what the readings say is left in a window, nil when nothing.
-func told(w quota.Window, readings []parley.QuotaReading) *int64 {
-	var lowest *int64
-	for _, reading := range readings {
-		if reading.Metric != w.Metric || reading.Window != w.Length {
-			continue
+func most(windows []window, sign int) (window, bool) {
+	length := func(w window) time.Duration {
+		if w.Length == 0 {
+			return math.MaxInt64
 		}
-		if left := max(0, reading.Remaining); lowest == nil || left < *lowest {
-			lowest = &left
-		}
+		return w.Length
 	}
-	return lowest
-}
-
-// unknownQuotas benches the place for spent quotas that the catalog does not know,
-// such as Cerebras's hourly one, until the provider says they return.
-func (p place) unknownQuotas(readings []parley.QuotaReading) []quota.Bench {
-	var list []quota.Bench
-	for _, reading := range readings {
-		known := slices.ContainsFunc(p.windows, func(w quota.Window) bool {
-			return w.Metric == reading.Metric && w.Length == reading.Window
-		})
-		if known || reading.Remaining > 0 || reading.ResetAt.IsZero() {
-			continue
-		}
-		list = append(list, quota.Bench{
-			Scope: quota.PlaceScope(p.Place), Until: reading.ResetAt, Cause: string(parley.KindQuotaExhausted),
-		})
+	timed := slices.DeleteFunc(slices.Clone(windows), func(w window) bool { return w.Metric == parley.MetricConcurrency })
+	if len(timed) == 0 {
+		return window{}, false
 	}
-	return list
+	return slices.MaxFunc(timed, func(a, b window) int { return sign * cmp.Compare(length(a), length(b)) }), true
 }

@@ -5,31 +5,46 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/rueidis"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/providers/catalog"
+	"github.com/parley-interviews/parley/providers/clock"
 	"github.com/parley-interviews/parley/providers/quota"
 )
 
 const (
-	// maxWait and minWait bound a reply's RetryAt, seen from now.
-	maxWait = 24 * time.Hour
-	minWait = time.Second
+	// defaultFloor is a fifth: candidates' calls are about half of all, and shorter.
+	defaultFloor = 0.2
+	// maxAsked is how many places the ledger is asked for at first. One is usually
+	// free among the best dozen, and the question stays small however many accounts
+	// there are.
+	maxAsked = 12
+	// minHedgeCalls is how many calls a 95th percentile takes to mean something.
+	minHedgeCalls = 20
 )
 
 // Config holds the parts of a Router.
 type Config struct {
 	// Catalog and Accounts say which places there are. A provider without an
-	// account is not used; self-hosted nodes need none, their workers report.
+	// account is not used; our own vLLM nodes need none, their workers report.
 	Catalog  catalog.Catalog
 	Accounts []catalog.Account
 	// Redis is where the quota ledger lives; required. The caller closes it.
 	Redis rueidis.Client
-	// Clock, when set, replaces Redis's time: for tests.
-	Clock func() time.Time
+	// Floor is the share of each day's, month's or one-time quota that deferred calls
+	// leave for candidates who wait: of a fixed window, the share of what is still to
+	// come. From 0 to 1; 0.2 when nil.
+	Floor *float64
+	// Clock is the one that quotas run on; the zero value is Redis's own. Times in
+	// replies are real ones whatever it shows.
+	Clock clock.Clock
+	// Now, when set, replaces Redis's time: for tests.
+	Now func() time.Time
 	// Logger gets an alert for every refused key; slog.Default when nil.
 	Logger *slog.Logger
 }
@@ -38,141 +53,140 @@ type Config struct {
 // of processes may route at the same time.
 type Router struct {
 	ledger *quota.Ledger
-	places []place
-	index  map[parley.Place]int
+	floor  float64
+	clock  clock.Clock
+	now    func() time.Time
 	logger *slog.Logger
+
+	swap  sync.Mutex // one Use at a time
+	fleet atomic.Pointer[fleet]
 }
 
 var _ parley.Router = (*Router)(nil)
 
 // New returns a router over the catalog's places. It does not call Redis.
 func New(c Config) (*Router, error) {
-	places, err := listPlaces(c.Catalog, c.Accounts)
-	ledger, ledgerErr := quota.New(quota.Config{Redis: c.Redis, Clock: c.Clock})
-	if err := errors.Join(err, ledgerErr); err != nil {
+	r := &Router{floor: defaultFloor, clock: c.Clock, now: c.Now, logger: c.Logger}
+	var problems []error
+	if c.Floor != nil {
+		r.floor = *c.Floor
+	}
+	if !(r.floor >= 0 && r.floor <= 1) { // also refuses NaN
+		problems = append(problems, fmt.Errorf("floor is %g, must be from 0 to 1", r.floor))
+	}
+	if r.now == nil && !c.Clock.IsReal() {
+		r.now = c.Clock.Now
+	}
+	var err error
+	r.ledger, err = quota.New(quota.Config{Redis: c.Redis, Clock: r.now})
+	problems = append(problems, err)
+	fleet, err := newFleet(c.Catalog, c.Accounts, nil)
+	problems = append(problems, err)
+	if err := errors.Join(problems...); err != nil {
 		return nil, fmt.Errorf("router: %w", err)
 	}
-	if c.Logger == nil {
-		c.Logger = slog.Default()
+	r.fleet.Store(fleet)
+	if r.now == nil {
+		r.now = time.Now // for ranking alone: the ledger asks Redis
 	}
-	r := &Router{ledger: ledger, places: places, index: make(map[parley.Place]int, len(places)), logger: c.Logger}
-	for i, p := range places {
-		r.index[p.Place] = i
+	if r.logger == nil {
+		r.logger = slog.Default()
 	}
 	return r, nil
 }
 
+// Use replaces the places by those of another catalog and other accounts, without
+// a pause: calls under way settle on the places they were given. On an error the old
+// ones stay.
+func (r *Router) Use(c catalog.Catalog, accounts []catalog.Account) error {
+	r.swap.Lock()
+	defer r.swap.Unlock()
+	fleet, err := newFleet(c, accounts, r.fleet.Load())
+	if err != nil {
+		return fmt.Errorf("router: %w", err)
+	}
+	r.fleet.Store(fleet)
+	return nil
+}
+
 // Route implements parley.Router.
 func (r *Router) Route(ctx context.Context, query parley.RouteQuery) (parley.RouteReply, error) {
-	for _, tried := range query.Tried {
-		if tried.Kind != parley.KindUnserved {
-			continue
-		}
-		route := parley.Route{Place: tried.Place, ReservationID: tried.ReservationID}
-		if err := r.Failed(ctx, route, &parley.Error{Kind: parley.KindUnserved}); err != nil {
-			return parley.RouteReply{}, err
-		}
+	if err := r.releaseUnserved(ctx, query); err != nil {
+		return parley.RouteReply{}, err
 	}
-	fitting, unfit := r.sift(query)
-	candidates := make([]quota.Candidate, len(fitting))
-	for i, p := range fitting {
-		candidates[i] = p.candidate(query)
-	}
-	id := reservationID(query.RouteRequest)
-	reservation, err := r.ledger.Reserve(ctx, quota.Ask{ID: id, Class: query.Class, Candidates: candidates})
+	fleet := r.fleet.Load()
+	defer r.refresh(ctx, fleet)
+	id := reservationID(query)
+	line, unfit := fleet.line(query, r.floor, r.now())
+	reservation, asked, err := r.reserve(ctx, fleet, id, query, line)
 	if err != nil {
 		return parley.RouteReply{}, fmt.Errorf("route %s: %w", id, err)
 	}
+	fleet.learn(reservation, asked, query.Class)
 	if reservation.Index < 0 {
-		return waitReply(reservation, fitting, unfit), nil
+		return r.waitReply(reservation, query, asked, unfit), nil
 	}
 	chosen, err := parsePlaceName(reservation.Name)
 	if err != nil {
 		return parley.RouteReply{}, fmt.Errorf("route %s: %w", id, err)
 	}
-	return parley.RouteReply{Route: &parley.Route{
+	route := parley.Route{
 		Place: chosen, Queue: parley.ProviderQueue(chosen.Provider), ReservationID: id,
-		Reason: chosenReason(reservation, fitting),
-	}}, nil
+		Reason: chosenReason(reservation, query, asked, line),
+	}
+	// Latencies are real durations on every clock.
+	if query.Class == parley.ClassInteractive && reservation.Pace.Calls >= minHedgeCalls {
+		route.HedgeAfterMS = reservation.Pace.P95.Milliseconds()
+	}
+	return parley.RouteReply{Route: &route}, nil
 }
 
-// Answered implements parley.Router.
-func (r *Router) Answered(ctx context.Context, route parley.Route, reply parley.ChatReply) error {
-	p := r.place(route.Place)
-	settlement := quota.Settlement{ID: route.ReservationID, Health: p.health(), Healthy: true}
-	tokens := int64(reply.Usage.PromptTokens + reply.Usage.CompletionTokens)
-	for _, window := range p.windows {
-		final := quota.Final{Window: window, Left: told(window, reply.Quota)}
-		// A reply that tells no usage leaves the estimate in place.
-		if window.Metric == parley.MetricTokens && tokens > 0 {
-			final.Used = &tokens
+// reserve asks the ledger for the best places that are not known to be out, and only
+// if none of them is free for all, those that waiting or a rescue may open included.
+func (r *Router) reserve(
+	ctx context.Context, f *fleet, id string, query parley.RouteQuery, line []entry,
+) (quota.Reservation, []entry, error) {
+	ask := quota.Ask{ID: id, Class: query.Class}
+	if few := hopeful(line); len(few) > 0 && len(few) < len(line) {
+		ask.Candidates = candidates(query, few)
+		reservation, err := r.ledger.Reserve(ctx, ask)
+		if err != nil || reservation.Index >= 0 {
+			return reservation, few, err
 		}
-		settlement.Windows = append(settlement.Windows, final)
+		f.learn(reservation, few, query.Class)
 	}
-	settlement.Benches = p.unknownQuotas(reply.Quota)
-	if err := r.ledger.Settle(ctx, settlement); err != nil {
-		return fmt.Errorf("settle %s: %w", route.ReservationID, err)
-	}
-	return nil
+	ask.Candidates = candidates(query, line)
+	ask.Rescue = query.Class == parley.ClassInteractive
+	reservation, err := r.ledger.Reserve(ctx, ask)
+	return reservation, line, err
 }
 
-// Failed implements parley.Router.
-func (r *Router) Failed(ctx context.Context, route parley.Route, failure *parley.Error) error {
-	if failure == nil {
-		return errors.New("router: failure is required")
+func candidates(query parley.RouteQuery, line []entry) []quota.Candidate {
+	list := make([]quota.Candidate, len(line))
+	for i, e := range line {
+		list[i] = e.candidate(query, e.demands)
 	}
-	p := r.place(route.Place)
-	settlement := quota.Settlement{ID: route.ReservationID, Benches: p.benches(failure)}
-	if failure.Kind == parley.KindUnavailable || failure.Kind == parley.KindTimeout {
-		settlement.Health = p.health()
-	}
-	for _, window := range p.windows {
-		settlement.Windows = append(settlement.Windows, quota.Final{Window: window, Used: spent(window.Metric, failure)})
-	}
-	if err := r.ledger.Settle(ctx, settlement); err != nil {
-		return fmt.Errorf("settle %s: %w", route.ReservationID, err)
-	}
-	if failure.Kind == parley.KindInvalidKey {
-		r.logger.ErrorContext(ctx, "a provider refuses an account's key; the account is benched for a day",
-			"provider", p.Provider, "account", p.Account)
-	}
-	return nil
+	return list
 }
 
-// MarkServed notes that a worker serves a queue for the next ttl. The self-hosted
-// place is eligible only while somebody keeps this up; for every queue it ends the
-// bench that was set because nobody took a task. Call it every ttl/3 or so.
+// hopeful returns the first entries that nothing is known to stand against.
+func hopeful(line []entry) []entry {
+	few := make([]entry, 0, maxAsked)
+	for _, e := range line {
+		if e.out == nil && len(few) < maxAsked {
+			few = append(few, e)
+		}
+	}
+	return few
+}
+
+// MarkServed notes that a worker serves a queue for the next ttl. The gpu place is
+// eligible only while somebody keeps this up; for every queue it ends the bench that
+// was set because nobody took a task. Call it every ttl/3 or so.
 func (r *Router) MarkServed(ctx context.Context, queue string, ttl time.Duration) error {
-	if err := r.ledger.Serve(ctx, queue, ttl); err != nil {
+	if err := r.ledger.Serve(ctx, queue, r.clock.Stretch(ttl)); err != nil {
 		return fmt.Errorf("mark %s as served: %w", queue, err)
 	}
+	r.fleet.Load().forget(queue)
 	return nil
-}
-
-// place finds a place; one that the configuration no longer has comes without
-// limits, so that its reservation can still be ended.
-func (r *Router) place(p parley.Place) place {
-	if i, ok := r.index[p]; ok {
-		return r.places[i]
-	}
-	return place{Place: p}
-}
-
-func reservationID(request parley.RouteRequest) string {
-	return fmt.Sprintf("%s/%d", request.CallID, request.Attempt)
-}
-
-// waitReply says until when to wait: the earliest time over all places. A place
-// that waiting does not help counts as a full day.
-func waitReply(r quota.Reservation, fitting []place, unfit []string) parley.RouteReply {
-	at := r.Now.Add(maxWait)
-	for _, skip := range r.Skipped {
-		if !skip.Until.IsZero() && skip.Until.Before(at) {
-			at = skip.Until
-		}
-	}
-	if soonest := r.Now.Add(minWait); at.Before(soonest) {
-		at = soonest
-	}
-	return parley.RouteReply{RetryAt: at, Reason: waitReason(r, fitting, unfit)}
 }

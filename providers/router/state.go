@@ -2,7 +2,7 @@ package router
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"time"
 
 	"github.com/parley-interviews/parley"
@@ -56,6 +56,45 @@ type WindowState struct {
 
 // States tells about every place, in the catalog's order. It takes one round trip and
 // reserves nothing.
-func (r *Router) States(_ context.Context) ([]PlaceState, error) {
-	return nil, errors.New("router: states are not told yet")
+func (r *Router) States(ctx context.Context) ([]PlaceState, error) {
+	f := r.fleet.Load()
+	states, err := r.look(ctx, f)
+	if err != nil {
+		return nil, fmt.Errorf("states of the places: %w", err)
+	}
+	now := r.now()
+	list := make([]PlaceState, len(states))
+	for i, state := range states {
+		p := &f.places[i]
+		list[i] = PlaceState{
+			Place: p.Place, Owner: p.owner, Tier: p.tier, Training: p.training,
+			Obstacle: r.obstacle(p, state.Hurdle, now), Failures: state.Failures, Paces: state.Paces,
+		}
+		for j, w := range p.windows {
+			if j < len(state.Left) {
+				list[i].Windows = append(list[i].Windows, r.windowState(w, state.Left[j], now))
+			}
+		}
+	}
+	return list, nil
+}
+
+func (r *Router) obstacle(p *place, hurdle *quota.Skip, now time.Time) *Obstacle {
+	if hurdle == nil {
+		return nil
+	}
+	return &Obstacle{Why: hurdle.Why, Cause: hurdle.Cause, Until: r.clock.Real(hurdle.Until), Text: p.obstacle(*hurdle, now)}
+}
+
+func (r *Router) windowState(w window, left int64, now time.Time) WindowState {
+	state := WindowState{Metric: w.Metric, Window: w.limit.Window, Limit: w.limit.Limit, Left: w.inUnits(left)}
+	if left < w.Limit {
+		if w.rolling {
+			part := float64(w.Limit-left) / float64(w.Limit)
+			state.ResetAt = r.clock.Real(now.Add(time.Duration(part * float64(w.Length))))
+		} else {
+			state.ResetAt = r.clock.Real(w.Reset.Next(now))
+		}
+	}
+	return state
 }

@@ -1,0 +1,143 @@
+package router
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/providers/quota"
+)
+
+// stock says how plentiful the remaining quota of a place is, best first.
+type stock int
+
+const (
+	// stockExpiring would be lost at a near reset; only deferred calls see it so.
+	stockExpiring stock = iota
+	stockPlenty
+	stockFair
+	stockScarce
+	stockLast
+)
+
+func (s stock) String() string {
+	return [...]string{"expiring", "plenty", "fair", "scarce", "nearly spent"}[s]
+}
+
+// A fixed window is about to be lost when less than expiringPart of it is still to
+// come and it holds more than expiringSurplus times what even use would leave.
+const (
+	expiringPart    = 1.0 / 8
+	expiringSurplus = 2.0
+)
+
+// entry is a place in the line of those that could take a call.
+type entry struct {
+	*place
+	// index is its position in the fleet.
+	index     int
+	preferred bool
+	// loose: the call needs a model that enforces a schema, and this one does not.
+	loose bool
+	// late: it usually takes longer than the candidate waits.
+	late  bool
+	stock stock
+	pace  quota.Pace
+	lot   uint64
+	// demands is what the call takes of its windows.
+	demands []quota.Demand
+	// out is what is known to stand against it now.
+	out *quota.Skip
+}
+
+// line ranks the places that could take the call, and has a clause for each that
+// never can.
+func (f *fleet) line(query parley.RouteQuery, floor float64, now time.Time) (line []entry, unfit []string) {
+	calendar, needsSchema := newCalendar(now), needsSchema(query)
+	f.view.mu.Lock()
+	defer f.view.mu.Unlock()
+	for i := range f.places {
+		p := &f.places[i]
+		if why := p.unfit(query); why != "" {
+			unfit = append(unfit, p.label()+": "+why)
+			continue
+		}
+		e := entry{place: p, index: i, preferred: p.preferred(query), loose: needsSchema && p.looseJSON(), lot: p.lot(query.CallID)}
+		e.pace = f.view.places[i].paces[query.Class]
+		e.late = query.BudgetMS > 0 && e.pace.Calls > 0 && e.pace.Mean.Milliseconds() > query.BudgetMS
+		e.stock = f.view.stock(p, query.Class, calendar)
+		e.demands = p.demands(query, floor, calendar)
+		e.out = f.view.obstacle(i, p, e.demands, calendar)
+		if tried(p.Place, query) {
+			e.out = &quota.Skip{Why: quota.WhyTried}
+		}
+		line = append(line, e)
+	}
+	slices.SortFunc(line, entry.compare)
+	return line, unfit
+}
+
+// compare orders entries as the package's documentation says.
+func (e entry) compare(other entry) int {
+	return cmp.Or(
+		compareBool(other.preferred, e.preferred),
+		compareBool(e.loose, other.loose),
+		cmp.Compare(e.tier, other.tier),
+		compareBool(e.late, other.late),
+		cmp.Compare(e.stock, other.stock),
+		cmp.Compare(speed(e.pace), speed(other.pace)),
+		cmp.Compare(e.lot, other.lot),
+	)
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// speed puts a pace into steps of a factor of 1.4: accounts of one provider fall into
+// one step and share the load. A place that nobody knows is hoped to be quick.
+func speed(pace quota.Pace) int {
+	if pace.Calls == 0 {
+		return 0
+	}
+	return 1 + int(2*math.Log2(1+float64(pace.Mean.Milliseconds())))
+}
+
+// stock is that of the place's scarcest window.
+//
+// What is left of a fixed window is compared with what even use would leave until its
+// reset, and a rolling one, which refills all the time, with half of it.
+func (v *view) stock(p *place, class parley.Class, c calendar) stock {
+	least, expiring := 2.0, false
+	for _, w := range p.windows {
+		left, ok := v.left(w, c.now)
+		if !ok {
+			continue
+		}
+		due := 0.5
+		if !c.ends[w.Reset].IsZero() {
+			due = w.remaining(c)
+			expiring = expiring || due < expiringPart && left/float64(w.Limit) > expiringSurplus*due
+		}
+		least = min(least, left/float64(w.Limit)/max(due, 1e-9))
+	}
+	switch {
+	case least >= 1 && expiring && class == parley.ClassDeferred:
+		return stockExpiring
+	case least >= 1:
+		return stockPlenty
+	case least >= 0.5:
+		return stockFair
+	case least >= 0.25:
+		return stockScarce
+	}
+	return stockLast
+}
