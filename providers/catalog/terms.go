@@ -20,7 +20,8 @@ type Terms struct {
 	SeveralAccounts Pooling `yaml:"several_accounts"`
 	// Note tells in one line what they say about it.
 	Note string `yaml:"note"`
-	// Warning is a rule for whoever uses the provider at all; told at every start.
+	// Warning is a rule for whoever uses the provider at all, with its page; told at
+	// every start.
 	Warning string `yaml:"warning"`
 	// Source is the page, Date its date, Checked when it was read.
 	Source  string `yaml:"source"`

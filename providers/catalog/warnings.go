@@ -20,7 +20,7 @@ func Warnings(c Catalog, accounts []Account) []string {
 					"if yours may be used side by side, state it: %s=%s", p.ID, owners, p.Terms.Note, p.Terms.Source, p.Terms.Date, statedPooling, p.ID))
 		}
 		if p.Terms.Warning != "" {
-			lines = append(lines, fmt.Sprintf("%s: %s (%s)", p.ID, p.Terms.Warning, p.Terms.Source))
+			lines = append(lines, p.ID+": "+p.Terms.Warning)
 		}
 		if use := p.Training.warning(); use != "" {
 			lines = append(lines, fmt.Sprintf("%s: %s, so only tenants that allow it are routed there; "+
