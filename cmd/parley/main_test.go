@@ -107,7 +107,7 @@ func TestStandinNamesEveryVariable(t *testing.T) {
 			require.Contains(t, text, "SELF_HOSTED_URL=http://127.0.0.1:9400/vllm\n")
 			continue
 		}
-		require.Contains(t, text, strings.ToUpper(id)+"_BASE_URL=http://127.0.0.1:9400/"+id+"/")
+		require.Contains(t, text, strings.ToUpper(id)+"_BASE_URL=http://127.0.0.1:9400/"+id)
 		require.Contains(t, text, strings.ToUpper(id)+"_API_KEYS=standin-1\n")
 	}
 }

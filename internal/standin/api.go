@@ -1,6 +1,9 @@
 package standin
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
 // api is one protocol of model calls.
 type api struct {
@@ -23,6 +26,8 @@ type reply struct {
 	// prompt and tokens are the size of question and reply, thought is the part of
 	// the reply that was thinking.
 	prompt, tokens, thought int
+	// delay is how long the model takes.
+	delay time.Duration
 }
 
 // completions is OpenAI's chat completions.

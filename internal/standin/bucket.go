@@ -73,12 +73,14 @@ func (b *bucket) wait(cost float64) time.Duration {
 type reading struct {
 	limit     Limit
 	remaining int64
+	// at is when this holds.
+	at time.Time
 	// reset is the time until the quota is full again.
 	reset time.Duration
 }
 
 func (b *bucket) read() reading {
-	r := reading{limit: b.limit, remaining: int64(max(0, math.Floor(b.limit.Max-b.used+rounding)))}
+	r := reading{limit: b.limit, at: b.at, remaining: int64(max(0, math.Floor(b.limit.Max-b.used+rounding)))}
 	switch {
 	case b.limit.Metric == Concurrency, b.limit.Reset == Never, b.limit.Max == 0:
 	case b.limit.rolling():

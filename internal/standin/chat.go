@@ -190,19 +190,16 @@ func (v *visit) costs(prompt, reply int) costs {
 // complete lets the model speak and wraps its text as the provider does.
 func (s *Server) complete(v *visit) answer {
 	said := v.say(s.calls.Add(1))
+	said.delay = v.provider.delay(said.number)
+	if v.faulty {
+		said.delay += v.fault.slowness()
+	}
 	v.took = v.costs(said.prompt, said.tokens)
 	v.event.promptTokens, v.event.reply = said.prompt, said.tokens
 	a := v.api.write(s, v, said)
-	a.delay += v.provider.delay(said.number)
 	a.finish = said.finish
-	if a.header == nil {
-		a.header = http.Header{}
-	}
-	if v.faulty {
-		a.delay += v.fault.slowness()
-		if v.fault.Kind != KindSlow {
-			a.outcome = Outcome(v.fault.Kind)
-		}
+	if v.faulty && v.fault.Kind != KindSlow {
+		a.outcome = Outcome(v.fault.Kind)
 	}
 	return a
 }

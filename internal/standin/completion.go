@@ -25,7 +25,8 @@ func writeCompletion(s *Server, v *visit, said reply) answer {
 	if v.hits(KindNoChoices) {
 		head["choices"] = []any{}
 	}
-	a := refusal{status: http.StatusOK, body: head}.answer(OutcomeAnswered)
+	a := refusal{status: http.StatusOK, header: http.Header{}, body: head}.answer(OutcomeAnswered)
+	a.delay = said.delay
 	if v.params.thinking > 0 {
 		// Blank lines keep the connection open meanwhile.
 		a.body = append([]byte("\n\n"), a.body...)

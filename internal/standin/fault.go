@@ -63,7 +63,7 @@ const (
 	// does not stream gets the KindError200 of its provider.
 	KindStreamError FaultKind = "stream_error"
 	// KindAbort answers 200 with finish_reason "abort" and half a text, as vLLM
-	// does when it shuts down.
+	// does when it shuts down; at Replicate the prediction is canceled.
 	KindAbort FaultKind = "abort"
 	// KindLength answers 200 with finish_reason "length" and half a text.
 	KindLength FaultKind = "length"
@@ -165,7 +165,7 @@ func (f Fault) validate() error {
 	if !slices.Contains(FaultKinds(), f.Kind) {
 		complain("kind %q: want one of %s", f.Kind, kindList())
 	}
-	if (f.Kind == KindAway || f.Kind == KindAbort) && f.Provider != "vllm" {
+	if (f.Kind == KindAway || f.Kind == KindAbort) && f.Provider != "vllm" && (f.Kind == KindAway || f.Provider != "replicate") {
 		complain("kind %s: only provider=vllm can do that, not %q", f.Kind, f.Provider)
 	}
 	if f.Kind == KindJSONFailed && f.Provider != "groq" && f.Provider != "cloudflare" {

@@ -38,6 +38,10 @@ func (v *visit) faultAnswer() (answer, bool) {
 	case KindEmpty:
 		return plain, true
 	case KindError200:
+		if v.id == "replicate" {
+			// There it is a prediction that failed.
+			return answer{}, false
+		}
 		return refusal{status: http.StatusOK, body: upstreamError()}.answer(p.kind), true
 	case KindStreamError:
 		if v.call.stream {

@@ -8,7 +8,7 @@ import (
 )
 
 // phrase is how a provider words one kind of refusal. In text, {model}, {param},
-// {detail}, {limit}, {window}, {wait} (seconds), {prompt}, {reply}, {size} and
+// {detail}, {limit}, {metric}, {window}, {wait} (seconds), {prompt}, {reply}, {size} and
 // {context} (tokens) stand for what the problem is about.
 type phrase struct {
 	status     int
@@ -54,9 +54,10 @@ func (b phrasebook) dialect(p problem) refusal {
 
 // fill puts the problem's facts into a text.
 func (p problem) fill(text string) string {
-	var limit, window, wait string
+	var limit, metric, window, wait string
 	if p.short != nil {
 		limit, window = fmt.Sprintf("%v", p.short.limit.Max), windowName(p.short.limit.Window)
+		metric = strings.ReplaceAll(string(p.short.limit.Metric), "_", " ")
 		wait = fmt.Sprint(wholeSeconds(p.short.wait))
 	}
 	detail := p.detail
@@ -64,7 +65,7 @@ func (p problem) fill(text string) string {
 		detail = "the request is not valid"
 	}
 	return strings.NewReplacer(
-		"{model}", p.model, "{param}", p.param, "{detail}", detail, "{limit}", limit, "{window}", window, "{wait}", wait,
+		"{model}", p.model, "{param}", p.param, "{detail}", detail, "{limit}", limit, "{metric}", metric, "{window}", window, "{wait}", wait,
 		"{prompt}", fmt.Sprint(p.promptTokens), "{reply}", fmt.Sprint(p.maxTokens), "{size}", fmt.Sprint(p.promptTokens+p.maxTokens),
 		"{context}", fmt.Sprint(p.limit),
 	).Replace(text)

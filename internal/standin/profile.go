@@ -76,7 +76,7 @@ type params struct {
 	// hold: optional properties or additional ones.
 	strictSchemas bool
 	// noSchemas refuses response_format json_schema, noLengths schemas that bound
-	// the length of a text, noJSONStream streams in any JSON mode.
+	// the length of a text or a list, noJSONStream streams in any JSON mode.
 	noSchemas, noLengths, noJSONStream bool
 	// truncates cuts a prompt that exceeds the context instead of refusing it.
 	truncates bool
@@ -125,8 +125,7 @@ func (p profile) model(id string) (model, bool) {
 func profiles(vllmModel string) []profile {
 	return []profile{
 		groqProfile(), geminiProfile(), cloudflareProfile(), mistralProfile(), cerebrasProfile(), huggingfaceProfile(),
-		deepseekProfile(), togetherProfile(), fireworksProfile(), cohereProfile(), ai21Profile(), openrouterProfile(),
-		githubProfile(), anyscaleProfile(),
-		vllmProfile(vllmModel), tgiProfile(), ollamaProfile(),
+		deepseekProfile(), togetherProfile(), fireworksProfile(), cohereProfile(), ai21Profile(), openrouterProfile(), anthropicProfile(),
+		replicateProfile(), githubProfile(), anyscaleProfile(), vllmProfile(vllmModel), tgiProfile(), ollamaProfile(),
 	}
 }

@@ -176,14 +176,21 @@ func (p params) checkFormat(c call) (param, detail string) {
 	switch {
 	case p.noSchemas:
 		return "response_format", "This response_format type is unavailable now"
-	case p.noLengths && (bytes.Contains(schema, []byte(`"maxLength"`)) || bytes.Contains(schema, []byte(`"minLength"`))):
-		return "response_format", "invalid JSON schema for response_format: the length of a string cannot be bounded"
+	case p.noLengths && bounds(schema):
+		return "response_format", "invalid JSON schema for response_format: lengths cannot be bounded"
 	case p.strictSchemas && c.format.JSONSchema.Strict:
 		if problem := strictProblem(schema); problem != "" {
 			return "", "invalid JSON schema for response_format: " + problem
 		}
 	}
 	return "", ""
+}
+
+// bounds reports whether the schema bounds the length of a text or a list.
+func bounds(schema json.RawMessage) bool {
+	return slices.ContainsFunc([]string{"minLength", "maxLength", "minItems", "maxItems"}, func(keyword string) bool {
+		return bytes.Contains(schema, []byte(`"`+keyword+`"`))
+	})
 }
 
 // tokens estimates a text's tokens: four characters each, as English averages.

@@ -18,7 +18,9 @@ type Server struct {
 	providers map[string]*provider
 	faults    faults
 	ledger    ledger
-	mux       *http.ServeMux
+	// predictions are Replicate's.
+	predictions predictions
+	mux         *http.ServeMux
 	// calls numbers completions and spreads the jitter.
 	calls atomic.Uint64
 }
@@ -60,13 +62,24 @@ func New(config Config) (*Server, error) {
 			return nil, fmt.Errorf("stand-in: %w", err)
 		}
 		s.providers[p.id] = p
-		for _, api := range p.protocols() {
-			s.mux.HandleFunc("POST /"+p.id+p.base+api.path, s.chat(p, api))
-		}
+		s.mount(p)
 	}
 	s.mountNode(s.providers["vllm"])
 	s.mountAdmin()
 	return s, nil
+}
+
+// mount adds what a provider serves.
+func (s *Server) mount(p *provider) {
+	if p.gone != nil {
+		// Whatever is asked for.
+		s.mux.HandleFunc("/"+p.id+"/", s.chat(p, completions()))
+		return
+	}
+	for _, api := range p.protocols() {
+		s.mux.HandleFunc("POST /"+p.id+p.base+api.path, s.chat(p, api))
+	}
+	s.mountLists(p)
 }
 
 // Handler serves every provider under "/<id>" and the switches under "/_admin".

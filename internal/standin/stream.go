@@ -29,7 +29,10 @@ func streamed(v *visit, said reply, head, usage object) answer {
 		frames = append(frames, chunk(choice(object{"content": string(text[:n])}, nil)))
 		text = text[n:]
 	}
-	a := answer{status: http.StatusOK, header: http.Header{}, contentType: "text/event-stream; charset=utf-8", outcome: OutcomeAnswered}
+	a := answer{
+		status: http.StatusOK, header: http.Header{}, contentType: "text/event-stream; charset=utf-8",
+		outcome: OutcomeAnswered, delay: said.delay,
+	}
 	switch {
 	case v.hits(KindCut):
 		a.frames = frames[:(len(frames)+1)/2]

@@ -137,13 +137,7 @@ func chatURL(root, provider string) string {
 // try posts a body and returns the answer, or how the connection failed.
 func (b *bench) try(t *testing.T, url, key string, body any) (response, error) {
 	t.Helper()
-	answer, err := http.DefaultClient.Do(b.request(t, url, key, body))
-	if err != nil {
-		return response{}, err
-	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	return response{status: answer.StatusCode, header: answer.Header, body: string(text)}, err
+	return do(b.request(t, url, key, body))
 }
 
 // request is a chat request with a key.
@@ -177,6 +171,28 @@ func (b *bench) get(t *testing.T, path string) (response, error) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, b.url+path, nil)
 	require.NoError(t, err)
+	return do(request)
+}
+
+// bare is a request without a body.
+func (b *bench) bare(t *testing.T, method, url, key string) *http.Request {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	require.NoError(t, err)
+	request.Header.Set("Authorization", "Bearer "+key)
+	request.Header.Set("X-Api-Key", key)
+	return request
+}
+
+// send makes a request that is answered.
+func (b *bench) send(t *testing.T, request *http.Request) response {
+	t.Helper()
+	r, err := do(request)
+	require.NoError(t, err)
+	return r
+}
+
+func do(request *http.Request) (response, error) {
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return response{}, err
