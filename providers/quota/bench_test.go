@@ -64,6 +64,10 @@ func BenchmarkRedisCore(b *testing.B) {
 	b.Run("ping", func(b *testing.B) {
 		perCore(b, client, func(ctx context.Context) error { return ping(ctx, client) })
 	})
+	empty := rueidis.NewLuaScript("return 1")
+	b.Run("empty script", func(b *testing.B) {
+		perCore(b, client, func(ctx context.Context) error { return empty.Exec(ctx, client, nil, nil).Error() })
+	})
 	b.Run("reserve", func(b *testing.B) {
 		perCore(b, client, func(ctx context.Context) error {
 			return reserve(ctx, ledger, strconv.FormatInt(ids.Add(1), 36), places)

@@ -36,7 +36,7 @@ type Config struct {
 	Timeout time.Duration
 }
 
-// Ledger is safe for concurrent use. All it keeps itself is encoded candidates.
+// Ledger is safe for concurrent use. All it keeps itself is plans, and when days end.
 type Ledger struct {
 	redis   rueidis.Client
 	clock   func() time.Time
@@ -45,7 +45,7 @@ type Ledger struct {
 
 	reserve, states, settle, bench, serve *rueidis.Lua
 
-	encoder  encoder
+	planner  planner
 	calendar atomic.Pointer[calendar]
 }
 
@@ -95,12 +95,8 @@ func (l *Ledger) Reserve(ctx context.Context, ask Ask) (Reservation, error) {
 	if ask.Rescue {
 		rescue = "1"
 	}
-	args := append(make([]string, 0, len(ask.Candidates)+5), l.now(), span(l.life), "", string(ask.Class), rescue)
-	args, err := l.candidates(args, ask.Candidates, ask.Class)
-	if err != nil {
-		return Reservation{}, err
-	}
-	text, err := l.ask(ctx, l.reserve, callKey(ask.ID), args)
+	args := []string{l.now(), span(l.life), "", string(ask.Class), rescue, ""}
+	text, err := l.ask(ctx, l.reserve, callKey(ask.ID), args, ask.Candidates, ask.Class)
 	if err != nil {
 		return Reservation{}, err
 	}
@@ -109,11 +105,8 @@ func (l *Ledger) Reserve(ctx context.Context, ask Ask) (Reservation, error) {
 
 // States tells what the ledger knows about candidates, without taking anything.
 func (l *Ledger) States(ctx context.Context, candidates []Candidate) ([]State, error) {
-	args, err := l.candidates([]string{l.now(), "", ""}, candidates, parley.ClassInteractive, parley.ClassDeferred)
-	if err != nil {
-		return nil, err
-	}
-	text, err := l.ask(ctx, l.states, prefix, args)
+	args := []string{l.now(), "", "", ""}
+	text, err := l.ask(ctx, l.states, prefix, args, candidates, parley.ClassInteractive, parley.ClassDeferred)
 	if err != nil {
 		return nil, err
 	}
@@ -149,29 +142,43 @@ func (l *Ledger) Serve(ctx context.Context, queue string, ttl time.Duration) err
 	return l.run(ctx, l.serve, keys, l.now(), span(ttl), string(parley.KindUnserved))
 }
 
-// candidates puts the boundaries in third place and appends the candidates.
-func (l *Ledger) candidates(args []string, list []Candidate, classes ...parley.Class) ([]string, error) {
-	boundaries, err := l.boundaries()
-	if err != nil {
-		return nil, err
-	}
-	args[2] = boundaries
-	for _, c := range list {
-		text, err := l.encoder.candidate(c, classes...)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, text)
-	}
-	return args, nil
-}
-
-// ask runs a script that answers with a text.
-func (l *Ledger) ask(ctx context.Context, script *rueidis.Lua, key string, args []string) (string, error) {
+// ask runs a script on candidates. It puts the boundaries in the arguments' third
+// place and the demands in the last; a script that misses a plan answers nothing, and is
+// asked once more after the plans were written.
+func (l *Ledger) ask(
+	ctx context.Context, script *rueidis.Lua, key string, args []string, candidates []Candidate, classes ...parley.Class,
+) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.timeout)
 	defer cancel()
-	text, err := script.Exec(ctx, l.redis, []string{key}, args).ToString()
-	return text, unreachable(err)
+	boundaries, err := l.boundaries()
+	if err != nil {
+		return "", err
+	}
+	args[2] = boundaries
+	plans, stale := make([]*plan, len(candidates)), false
+	demands := make([]byte, 0, 48*len(candidates))
+	for i, c := range candidates {
+		plan, fresh, err := l.planner.plan(c, classes)
+		if err != nil {
+			return "", err
+		}
+		plans[i], stale = plan, stale || !fresh
+		demands = demand(demands, plan.digest, c)
+	}
+	args[len(args)-1] = string(demands)
+	for range 2 {
+		if stale {
+			if err := l.planner.write(ctx, l.redis, plans); err != nil {
+				return "", unreachable(err)
+			}
+		}
+		text, err := script.Exec(ctx, l.redis, []string{key}, args).ToString()
+		if !rueidis.IsRedisNil(err) {
+			return text, unreachable(err)
+		}
+		stale = true
+	}
+	return "", errors.New("quota: Redis loses what was just written to it; it needs memory, and maxmemory-policy noeviction")
 }
 
 func (l *Ledger) run(ctx context.Context, script *rueidis.Lua, keys []string, args ...string) error {

@@ -44,7 +44,7 @@ type bundle struct {
 func setup(t *testing.T, client rueidis.Client) *bundle {
 	t.Helper()
 	clock := &manual{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
-	ledger, err := quota.New(quota.Config{Redis: client, Clock: clock.Now})
+	ledger, err := quota.New(quota.Config{Redis: client, Clock: clock.Now, Timeout: 20 * time.Second})
 	require.NoError(t, err)
 	return &bundle{Ledger: ledger, clock: clock, redis: client}
 }
@@ -218,7 +218,7 @@ func TestEveryKeyExpires(t *testing.T) {
 		require.NoError(t, b.Serve(t.Context(), "gpu", time.Minute))
 		keys, err := client.Do(t.Context(), client.B().Keys().Pattern("*").Build()).AsStrSlice()
 		require.NoError(t, err)
-		require.Len(t, keys, 6, "reservation, two windows, two scopes, served: %q", keys)
+		require.Len(t, keys, 7, "reservation, plan, two windows, two scopes, served: %q", keys)
 		for _, key := range keys {
 			require.Contains(t, key, "{parley}:")
 			ttl, err := client.Do(t.Context(), client.B().Pttl().Key(key).Build()).AsInt64()

@@ -23,10 +23,11 @@ local function refused(w, amount, keep, now)
   return 'spent', now + math.ceil(missing / w.limit)
 end
 
--- look reads all about a candidate. It returns what keeps it out for longest, nil
+-- look reads all about a candidate: its plan, and the call's demand on it, which is
+-- the plan's digest, 1 if it was tried, and for each window amount and floor. It returns what keeps it out for longest, nil
 -- when nothing does; one without a time (`at`) cannot be waited out. The state is in
 -- seen: scopes, windows by owner, and the values of further keys.
-local function look(c, now)
+local function look(c, demand, now)
   local seen = {scopes = {}, owners = {}, ready = 0}
   local worst
   local function against(why, at, name, cause, guessed)
@@ -53,12 +54,12 @@ local function look(c, now)
     local windows = openAll(owner, now)
     seen.owners[i] = windows
     for _, w in ipairs(windows) do
-      local amount, keep = c.demands[2 * w.slot - 1], c.demands[2 * w.slot]
+      local amount, keep = demand[2 * w.slot + 1], demand[2 * w.slot + 2]
       local why, at = refused(w, amount, keep, now)
       if why then against(why, at, windowName(owner[1][1], w.field)) end
     end
   end
-  if c.tried then against('tried', now + 10000) end
+  if demand[2] == 1 then against('tried', now + 10000) end
   return worst, seen
 end
 

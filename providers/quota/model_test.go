@@ -84,7 +84,7 @@ func TestLedgerEqualsItsModel(t *testing.T) {
 
 func checkAgainstModel(ctx context.Context, t *rapid.T, client rueidis.Client, run int) {
 	clock := &manual{now: time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC)}
-	ledger, err := quota.New(quota.Config{Redis: client, Clock: clock.Now, Life: 10_000 * time.Hour})
+	ledger, err := quota.New(quota.Config{Redis: client, Clock: clock.Now, Life: 10_000 * time.Hour, Timeout: 20 * time.Second})
 	require.NoError(t, err)
 	window := quota.Window{
 		Name: fmt.Sprint("w", run), Metric: parley.MetricTokens, Length: time.Minute,

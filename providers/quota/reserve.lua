@@ -1,28 +1,30 @@
 -- Reserves in every window of the first candidate that nothing stands against.
 -- KEYS: the reservation. All other keys stand in the candidates; they share its slot.
 -- ARGV: time in ms or 0, life of the reservation in ms, the coming boundaries as
--- JSON, the class, 1 where a rescue is asked for, then each candidate as JSON: only
--- those that are looked at are decoded.
+-- JSON, the class, 1 where a rescue is asked for, the demands on the candidates, a line
+-- of JSON each: only those that are looked at are decoded. Returns the reply as JSON,
+-- or nothing when Redis does not have a candidate's plan.
 --
 -- The reservation is a text whose first line is one of
---   held <expires> <began>     then the reply and the candidate
+--   held <expires> <began>     then the reply and the demand
 --   ended <expires> 0          then the reply
 --   waits <turn> 0
 
 -- take reserves in a candidate. While a scope has failed and not yet answered again,
 -- one call is let through at a time: it holds the scope until its outcome.
-local function take(c, seen, expires, rescued, now)
+local function take(c, demand, seen, expires, rescued, now)
   local left = {}
   for i, windows in ipairs(seen.owners) do
     local key = c.owners[i][1][1]
     for _, w in ipairs(windows) do
-      local amount = c.demands[2 * w.slot - 1]
+      local amount = demand[2 * w.slot + 1]
       w.left = w.left - amount * w.unit
       left[w.slot] = math.floor(w.left / w.unit)
       if w.reset == 'concurrency' then
-        call('ZREMRANGEBYSCORE', w.key, '-inf', whole(now))
-        for n = 1, amount do call('ZADD', w.key, whole(expires), KEYS[1] .. '#' .. n) end
-        call('PEXPIRE', w.key, whole(expires - now + 60000))
+        local open = key .. ':' .. w.field
+        call('ZREMRANGEBYSCORE', open, '-inf', whole(now))
+        for n = 1, amount do call('ZADD', open, whole(expires), KEYS[1] .. '#' .. n) end
+        call('PEXPIRE', open, whole(expires - now + 60000))
       end
     end
     saveAll(key, windows, now)
@@ -54,11 +56,11 @@ end
 -- interval is how far apart calls like this one have to start for the tightest window
 -- of a candidate to carry them. A fixed window gives all at its boundary; a second
 -- between two calls is enough there.
-local function interval(c, seen, now)
+local function interval(c, demand, seen, now)
   local apart = 0
   for _, windows in ipairs(seen.owners) do
     for _, w in ipairs(windows) do
-      local share = c.demands[2 * w.slot - 1] / max(w.limit, 1)
+      local share = demand[2 * w.slot + 1] / max(w.limit, 1)
       if w.reset == 'rolling' then
         apart = max(apart, share * w.length)
       elseif w.reset == 'concurrency' then
@@ -98,28 +100,34 @@ local expires = now + ARGV[2]
 local skipped, first, rescue
 
 -- reserve takes a candidate and remembers the reply.
-local function reserve(index, c, seen, rescued)
-  local left = take(c, seen, expires, rescued, now)
-  local reply = cjson.encode({
-    name = c.name, index = index, left = left[1] and left or nil, skipped = skipped, now = now,
-    rescued = rescued, pace = paceOf(seen.values[#c.grace + 1], now),
-  })
-  set(KEYS[1], format('held %.0f %.0f\n%s\n%s', expires, now, reply, ARGV[6 + index]), expires - now)
+local function reserve(index, c, demand, text, seen, rescued)
+  local left = take(c, demand, seen, expires, rescued, now)
+  local reply = format('{"index":%d,"now":%d,"name":%s,"left":[%s]', index, now, c.quoted, table.concat(left, ','))
+  local pace = paceOf(seen.values[#c.grace + 1], now)
+  if pace then reply = reply .. format(',"pace":[%.2f,%.1f,%.1f]', pace[1], pace[2], pace[3]) end
+  if rescued then reply = reply .. ',"rescued":true' end
+  if skipped then reply = reply .. ',"skipped":' .. cjson.encode(skipped) end
+  reply = reply .. '}'
+  set(KEYS[1], format('held %d %d\n%s\n%s', expires, now, reply, text), expires - now)
   return reply
 end
 
-for i = 6, #ARGV do
-  local c = cjson.decode(ARGV[i])
-  local found, seen = look(c, now)
-  if not found then return reserve(i - 6, c, seen) end
-  found.index = i - 6
+local index = -1
+for text in string.gmatch(ARGV[6], '[^\n]+') do
+  local demand = cjson.decode(text)
+  index = index + 1
+  local c = planOf(demand[1])
+  if not c then return false end
+  local found, seen = look(c, demand, now)
+  if not found then return reserve(index, c, demand, text, seen) end
+  found.index = index
   skipped = skipped or {}
   skipped[#skipped + 1] = found
   if ARGV[5] == '1' and rescuable(c, seen, now) and (not rescue or found.at < rescue.at) then
-    rescue = {at = found.at, index = i - 6, c = c, seen = seen}
+    rescue = {at = found.at, index = index, c = c, demand = demand, text = text, seen = seen}
   end
   if found.at and (not first or found.at < first.at) then
-    first = {at = found.at, name = found.name or c.name, apart = interval(c, seen, now), row = 60000}
+    first = {at = found.at, name = found.name or c.quoted, apart = interval(c, demand, seen, now), row = 60000}
     if found.why == 'spent' then
       for _, windows in ipairs(seen.owners) do
         for _, w in ipairs(windows) do first.row = max(first.row, w.length) end
@@ -127,7 +135,7 @@ for i = 6, #ARGV do
     end
   end
 end
-if rescue then return reserve(rescue.index, rescue.c, rescue.seen, true) end
+if rescue then return reserve(rescue.index, rescue.c, rescue.demand, rescue.text, rescue.seen, true) end
 
 local wake
 if ARGV[4] == 'deferred' and first then
@@ -135,7 +143,7 @@ if ARGV[4] == 'deferred' and first then
   wake = turns
   if not wake or wake <= now then
     wake = turn('{parley}:turn:' .. first.name, first, now)
-    set(KEYS[1], format('waits %.0f 0\n', wake), wake - now)
+    set(KEYS[1], format('waits %d 0\n', wake), wake - now)
   end
 end
 return cjson.encode({index = -1, skipped = skipped, now = now, wake = wake})

@@ -9,14 +9,16 @@
 -- of its share of what may be under way at once.
 local function heldBy(text)
   local held = {}
-  local c = cjson.decode(text)
+  local demand = cjson.decode(text)
+  local c = planOf(demand[1]) or {}
   for _, owner in ipairs(c.owners or {}) do
-    local fields = owner[1]
-    for i = 2, #owner do
-      local amount = c.demands[2 * owner[i][4] - 1]
-      held[fields[1] .. '\n' .. fields[i]] = amount
-      if owner[i][3] == 'concurrency' then
-        for n = 1, amount do call('ZREM', fields[1] .. ':' .. fields[i], KEYS[1] .. '#' .. n) end
+    local read, specs = owner[1], owner[2]
+    for i = 1, #read - 2 do
+      local reset, slot = specs[4 * i - 1], specs[4 * i]
+      local amount, field = demand[2 * slot + 1], read[i + 1]
+      held[read[1] .. '\n' .. field] = amount
+      if reset == 'concurrency' then
+        for n = 1, amount do call('ZREM', read[1] .. ':' .. field, KEYS[1] .. '#' .. n) end
       end
     end
   end
@@ -67,18 +69,18 @@ local function quicken(key, ms, now)
   else
     p95 = p95 * (ms > p95 and 1 + 0.1 * 0.95 or 1 - 0.1 * 0.05)
   end
-  set(key, format('%.2f %.1f %.1f %.0f', calls, mean, p95, now), 86400000)
+  set(key, format('%.2f %.1f %.1f %d', calls, mean, p95, now), 86400000)
 end
 
 local now = clock(ARGV[1])
 local record = call('GET', KEYS[1]) or ''
-local kind, till, began, reply, candidate = match(record, '^(%a+) (%S+) (%S+)\n([^\n]*)\n?(.*)$')
+local kind, till, began, reply, demand = match(record, '^(%a+) (%S+) (%S+)\n([^\n]*)\n?(.*)$')
 if kind == 'ended' and tonumber(till) > now then return 0 end
 
 -- A reservation that is gone has expired: what it held counts as spent.
 local held = {}
 if kind == 'held' and tonumber(till) > now then
-  held = heldBy(candidate)
+  held = heldBy(demand)
 else
   began, reply = now, ''
 end
@@ -111,5 +113,5 @@ for _, health in ipairs(outcome.health or {}) do
 end
 if outcome.pace then quicken(outcome.pace, outcome.latency, now) end
 
-set(KEYS[1], format('ended %.0f 0\n%s', now + ARGV[2], reply), tonumber(ARGV[2]))
+set(KEYS[1], format('ended %d 0\n%s', now + ARGV[2], reply), tonumber(ARGV[2]))
 return 1

@@ -13,7 +13,8 @@ local function clock(given)
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
-local function whole(number) return format('%.0f', number) end
+-- whole writes a whole number, which .. would round to 14 digits.
+local function whole(number) return format('%d', number) end
 
 -- set writes a value that matters for some milliseconds more. The key lives a minute
 -- longer: what counts is the time that the value holds, on the clock of the script,
@@ -35,13 +36,21 @@ end
 local function writeScope(key, s, now)
   local lasts = max(s.till - now, s.rest - now, s.failures > 0 and 600000 or 0, s.rescued + 30000 - now)
   if lasts <= 0 then return call('DEL', key) end
-  local text = format('%.0f %.0f %.0f %.0f %.0f %s', s.till, s.failures, s.failed, s.rest, s.rescued, s.cause)
+  local text = format('%d %d %d %d %d %s', s.till, s.failures, s.failed, s.rest, s.rescued, s.cause)
   set(key, text, lasts)
 end
 
 -- pause keeps a scope out of use; a longer pause that is set already stays.
 local function pause(scope, till, cause, now)
   if till > now and till > scope.till then scope.till, scope.cause = till, cause end
+end
+
+-- planOf reads a plan: what is always the same about a candidate. Callers keep it in
+-- Redis under a digest of its text, which spares sending it with every call; nil when
+-- Redis does not have it.
+local function planOf(digest)
+  local text = call('GET', '{parley}:plan:' .. digest)
+  return text and cjson.decode(text)
 end
 
 -- backoff is how long a scope rests after that many failures in a row.

@@ -19,44 +19,40 @@ end
 -- open brings a window up to now. A rolling window is counted in units of 1/length of
 -- its metric: a millisecond then refills exactly `limit` units, all numbers are whole,
 -- and nothing is lost to rounding. All others are counted in their metric.
-local function open(spec, text, key, field, now)
-  local limit, length, reset = spec[1], spec[2], spec[3]
-  local w = {limit = limit, most = limit, length = length, reset = reset, slot = spec[4], field = field, unit = 1}
+local function open(key, field, text, limit, length, reset, slot, now)
+  local most, learned, learnedTill = limit, nil, nil
   local left, mark, opened, rest
   if text then
     left, mark, opened, rest = match(text, '^(%S+) (%S+) (%S+)(.*)$')
     left, mark = tonumber(left), tonumber(mark)
     if rest ~= '' then
-      local learned, till = match(rest, '^ (%S+) (%S+)$')
-      if tonumber(till) > now then
-        w.learned, w.till = tonumber(learned), tonumber(till)
-        limit = min(limit, w.learned)
-        w.limit = limit
+      local told, till = match(rest, '^ (%S+) (%S+)$')
+      told, till = tonumber(told), tonumber(till)
+      if till > now then
+        learned, learnedTill = told, till
+        limit = min(limit, told)
       end
     end
   end
-  w.mark, w.opened = now, 0
+  local unit, full = 1, limit
   if reset == 'rolling' then
-    local full = limit * length
-    w.unit, w.full, w.left = length, full, full
-    if left then
-      w.mark = max(now, mark)
-      w.left = min(full, left + (w.mark - mark) * limit)
-    end
-    return w
-  end
-  w.full = limit
-  if reset == 'concurrency' then
-    w.key = key .. ':' .. field
-    w.left = limit - call('ZCOUNT', w.key, '(' .. whole(now), '+inf')
+    unit, full, opened = length, limit * length, 0
+    mark = mark and max(now, mark) - mark or 0
+    left = left and min(full, left + mark * limit) or full
+    mark = now
+  elseif reset == 'concurrency' then
+    left, mark, opened = limit - call('ZCOUNT', key .. ':' .. field, '(' .. whole(now), '+inf'), now, 0
   elseif reset == 'never' then
-    w.left = left and min(limit, left) or limit
+    left, mark, opened = left and min(limit, left) or limit, now, 0
   elseif left and mark > now then
-    w.left, w.mark, w.opened = min(limit, left), mark, tonumber(opened)
+    left, opened = min(limit, left), tonumber(opened)
   else
-    w.left, w.mark, w.opened = limit, boundary(reset, now), now
+    left, mark, opened = limit, boundary(reset, now), now
   end
-  return w
+  return {
+    field = field, slot = slot, reset = reset, length = length, limit = limit, most = most, unit = unit, full = full,
+    left = left, mark = mark, opened = opened, learned = learned, till = learnedTill,
+  }
 end
 
 -- lasts is for how many milliseconds a window's state differs from a new one's.
@@ -69,14 +65,15 @@ local function lasts(w, now)
   return max(ms, w.mark - now)
 end
 
--- openAll reads the windows of one owner: their specs and, for HMGET, the hash's key,
--- their fields and x.
+-- openAll reads the windows of one owner. It is given the hash's key, their fields and
+-- x, and then for each its limit, length, reset and position in the candidate.
 local function openAll(owner, now)
-  local fields = owner[1]
-  local values = call('HMGET', unpack(fields))
+  local read, specs = owner[1], owner[2]
+  local values = call('HMGET', unpack(read))
   local windows = {x = tonumber(values[#values] or nil) or 0}
-  for i = 2, #owner do
-    windows[i - 1] = open(owner[i], values[i - 1], fields[1], fields[i], now)
+  for i = 1, #values - 1 do
+    local n = 4 * i
+    windows[i] = open(read[1], read[i + 1], values[i], specs[n - 3], specs[n - 2], specs[n - 1], specs[n], now)
   end
   return windows
 end
@@ -88,8 +85,8 @@ local function saveAll(key, windows, now)
   local n = 2
   for _, w in ipairs(windows) do
     if w.reset ~= 'concurrency' or w.learned then
-      local text = format('%.0f %.0f %.0f', w.left, w.mark, w.opened)
-      if w.learned then text = text .. format(' %.0f %.0f', w.learned, w.till) end
+      local text = format('%d %d %d', w.left, w.mark, w.opened)
+      if w.learned then text = text .. format(' %d %d', w.learned, w.till) end
       args[n + 1], args[n + 2] = w.field, text
       n = n + 2
       need = max(need, lasts(w, now))

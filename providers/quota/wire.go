@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/parley-interviews/parley"
@@ -16,9 +15,10 @@ import (
 // prefix holds the hash tag that keeps all keys in one slot of a cluster.
 const prefix = "{parley}:"
 
-func callKey(id string) string      { return prefix + "call:" + id }
-func scopeKey(scope Scope) string   { return prefix + "scope:" + string(scope) }
-func servedKey(queue string) string { return prefix + "served:" + queue }
+func callKey(id string) string          { return prefix + "call:" + id }
+func scopeKey(scope Scope) string       { return prefix + "scope:" + string(scope) }
+func servedKey(queue string) string     { return prefix + "served:" + queue }
+func planRedisKey(digest string) string { return prefix + "plan:" + digest }
 
 func paceKey(place Scope, class parley.Class) string {
 	return prefix + "pace:" + string(class) + ":" + string(place)
@@ -55,149 +55,32 @@ func resetOf(w Window) catalog.Reset {
 	}
 }
 
-// wireOwner is the windows that stand in one hash: first what is to be read of it,
-// then for each window its limit, length, reset and position in the candidate.
-type wireOwner []any
+// wireOwner is the windows that stand in one hash: what is to be read of it, and for
+// each window its limit, length, reset and position in the candidate.
+type wireOwner struct {
+	read  []string
+	specs []any
+}
+
+// MarshalJSON writes a pair, the way scripts read it fastest.
+func (o wireOwner) MarshalJSON() ([]byte, error) {
+	return json.Marshal([]any{append(o.read[:len(o.read):len(o.read)], "x"), o.specs})
+}
 
 // owners groups windows by their hash, each group in the windows' order.
 func owners(windows []Window) []wireOwner {
 	var list []wireOwner
-	index := map[string]int{}
 	for i, w := range windows {
 		key, field := windowKey(w.Name)
-		at, ok := index[key]
-		if !ok {
+		at := slices.IndexFunc(list, func(o wireOwner) bool { return o.read[0] == key })
+		if at < 0 {
 			at = len(list)
-			index[key] = at
-			list = append(list, wireOwner{[]string{key}})
+			list = append(list, wireOwner{read: []string{key}})
 		}
-		fields, _ := list[at][0].([]string)
-		list[at][0] = append(fields, field)
-		list[at] = append(list[at], []any{w.Limit, w.Length.Milliseconds(), resetOf(w), i + 1})
-	}
-	for _, owner := range list {
-		fields, _ := owner[0].([]string)
-		owner[0] = append(fields, "x")
+		list[at].read = append(list[at].read, field)
+		list[at].specs = append(list[at].specs, w.Limit, w.Length.Milliseconds(), resetOf(w), i+1)
 	}
 	return list
-}
-
-// wireCandidate is a candidate as scripts read it, but for what a call changes.
-type wireCandidate struct {
-	Name string `json:"name"`
-	// Keys are the scopes, the paces and, when Served, the sign of life.
-	Keys   []string `json:"keys"`
-	Served bool     `json:"served,omitempty"`
-	// Grace is parallel to the scopes: -1 for those that only bench.
-	Grace []int `json:"grace"`
-	// Place is the position of the candidate's own scope, from 1.
-	Place  int         `json:"place"`
-	Owners []wireOwner `json:"owners,omitempty"`
-}
-
-func wireOf(c Candidate, classes []parley.Class) wireCandidate {
-	wire := wireCandidate{Name: c.Name, Grace: []int{}}
-	at := func(scope Scope) int {
-		key := scopeKey(scope)
-		if i := slices.Index(wire.Keys, key); i >= 0 {
-			return i
-		}
-		wire.Keys, wire.Grace = append(wire.Keys, key), append(wire.Grace, -1)
-		return len(wire.Keys) - 1
-	}
-	for _, scope := range c.Pauses {
-		at(scope)
-	}
-	for _, h := range c.Health {
-		wire.Grace[at(h.Scope)] = h.Grace
-	}
-	if c.Place != "" {
-		wire.Place = at(c.Place) + 1
-	}
-	for _, class := range classes {
-		wire.Keys = append(wire.Keys, paceKey(c.Place, class))
-	}
-	if c.Needs != "" {
-		wire.Keys, wire.Served = append(wire.Keys, servedKey(c.Needs)), true
-	}
-	windows := make([]Window, len(c.Windows))
-	for i, d := range c.Windows {
-		windows[i] = d.Window
-	}
-	wire.Owners = owners(windows)
-	return wire
-}
-
-// encoder keeps the encoded form of candidates: a router asks for the same places
-// again and again, with other amounts.
-type encoder struct {
-	mu    sync.RWMutex
-	known map[encoded]encoding
-}
-
-type encoded struct{ name, classes string }
-
-type encoding struct {
-	of   Candidate
-	text string
-}
-
-// maxEncodings bounds the encoder; it begins anew when it is full.
-const maxEncodings = 10_000
-
-// candidate returns a candidate as JSON.
-func (e *encoder) candidate(c Candidate, classes ...parley.Class) (string, error) {
-	key := encoded{c.Name, string(classes[0])}
-	if len(classes) > 1 {
-		key.classes = "all"
-	}
-	e.mu.RLock()
-	known, ok := e.known[key]
-	e.mu.RUnlock()
-	if !ok || !sameBut(known.of, c) {
-		text, err := json.Marshal(wireOf(c, classes))
-		if err != nil {
-			return "", fmt.Errorf("quota: encode %s: %w", c.Name, err)
-		}
-		known = encoding{of: c, text: string(text[:len(text)-1])}
-		known.of.Windows, known.of.Pauses, known.of.Health = slices.Clone(c.Windows), slices.Clone(c.Pauses), slices.Clone(c.Health)
-		e.keep(key, known)
-	}
-	return known.text + demands(c), nil
-}
-
-func (e *encoder) keep(key encoded, known encoding) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.known == nil || len(e.known) >= maxEncodings {
-		e.known = map[encoded]encoding{}
-	}
-	e.known[key] = known
-}
-
-// sameBut reports whether two candidates differ in nothing but what a call changes.
-func sameBut(a, b Candidate) bool {
-	return a.Needs == b.Needs && a.Place == b.Place && slices.Equal(a.Pauses, b.Pauses) && slices.Equal(a.Health, b.Health) &&
-		slices.EqualFunc(a.Windows, b.Windows, func(a, b Demand) bool { return a.Window == b.Window })
-}
-
-// demands is the rest of a candidate: amount and floor for each window, and whether
-// it was tried.
-func demands(c Candidate) string {
-	text := make([]byte, 0, 32+8*len(c.Windows))
-	text = append(text, `,"demands":[`...)
-	for i, d := range c.Windows {
-		if i > 0 {
-			text = append(text, ',')
-		}
-		text = append(strconv.AppendInt(text, max(0, d.Amount), 10), ',')
-		text = strconv.AppendInt(text, max(0, d.Keep), 10)
-	}
-	text = append(text, ']')
-	if c.Tried {
-		text = append(text, `,"tried":true`...)
-	}
-	return string(append(text, '}'))
 }
 
 // calendar is the coming two boundaries of each kind of fixed window.
