@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 
 	"github.com/parley-interviews/parley/internal/payload"
 	"github.com/parley-interviews/parley/providers/catalog"
+	"github.com/parley-interviews/parley/providers/clock"
 )
 
 // Settings are the variables of a worker process, besides those of the providers
@@ -25,6 +27,11 @@ type Settings struct {
 	// RedisURL is where quotas, benches and replies are shared: redis://,
 	// rediss:// or unix://, with user, password and database. Required.
 	RedisURL string `env:"REDIS_URL"`
+	// CatalogChoice is the provider catalog: an edition's name, such as 2026-11, or a
+	// file, which is read again when it changes. The newest edition when empty.
+	CatalogChoice string `env:"PARLEY_CATALOG"`
+	// Clock is what quotas run on, for trying out a day in minutes; see clock.Parse.
+	Clock clock.Clock `env:"PARLEY_CLOCK"`
 	// Queues are the task queues to serve: interview, gpu, provider-<id>. When
 	// empty: interview, gpu if SELF_HOSTED_URL is set, and the queue of every
 	// provider with keys.
@@ -56,7 +63,8 @@ type Config struct {
 	Settings
 	// Temporal says how to reach the cluster; its DataConverter is Parley's.
 	Temporal client.Options
-	Catalog  catalog.Catalog
+	// Catalog is the chosen one with what the operator states about it.
+	Catalog catalog.Catalog
 	// Accounts are those of every provider, also of those this process does not
 	// serve: routing chooses among all.
 	Accounts []catalog.Account
@@ -64,6 +72,10 @@ type Config struct {
 	Log *slog.Logger
 
 	serves plan
+	// source is the catalog's file; nil for an embedded edition.
+	source *catalog.Source
+	// lookup reads the variables of the providers, again for a changed catalog.
+	lookup func(string) (string, bool)
 	redis  rueidis.ClientOption
 	level  slog.Level
 }
@@ -74,12 +86,13 @@ func Load(ctx context.Context, lookuper envconfig.Lookuper) (Config, error) {
 	var cfg Config
 	problems := []error{read(ctx, &cfg.Settings, lookuper), cfg.check()}
 
-	var err error
-	if cfg.Catalog, err = catalog.Load(); err != nil {
-		return Config{}, err
+	cfg.lookup = lookuper.Lookup
+	err := cfg.openCatalog()
+	problems = append(problems, err)
+	if err == nil {
+		err = cfg.readAccounts()
+		problems = append(problems, err, cfg.checkQueues())
 	}
-	cfg.Accounts, err = catalog.Accounts(cfg.Catalog, lookuper.Lookup)
-	problems = append(problems, err, cfg.checkQueues())
 	if err == nil {
 		cfg.serves, err = cfg.plan()
 		problems = append(problems, err)
@@ -92,6 +105,29 @@ func Load(ctx context.Context, lookuper envconfig.Lookuper) (Config, error) {
 	cfg.Temporal.DataConverter = payload.DataConverter()
 	cfg.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: cfg.level}))
 	return cfg, nil
+}
+
+// openCatalog finds the chosen catalog.
+func (c *Config) openCatalog() error {
+	var err error
+	if choice := c.CatalogChoice; choice == "" || slices.Contains(catalog.Editions(), choice) {
+		c.Catalog, err = catalog.Choose(choice)
+	} else {
+		c.source, c.Catalog, err = catalog.OpenSource(choice)
+	}
+	return wrap("PARLEY_CATALOG", err)
+}
+
+// readAccounts takes in what the operator states about the catalog's providers, and
+// the keys.
+func (c *Config) readAccounts() error {
+	stated, err := catalog.Configure(c.Catalog, c.lookup)
+	if err == nil {
+		c.Catalog = stated
+	}
+	accounts, accountsErr := catalog.Accounts(c.Catalog, c.lookup)
+	c.Accounts = accounts
+	return errors.Join(err, accountsErr)
 }
 
 // check reports everything wrong with the settings' values and reads those that
@@ -163,8 +199,12 @@ func read(ctx context.Context, target any, lookuper envconfig.Lookuper) error {
 			return errors.Join(append(problems, err)...)
 		}
 		bad[current] = true
-		// The outer layer names the field of the struct, which nobody has set.
-		problems = append(problems, wrap(current, errors.Unwrap(err)))
+		// The outer layer, where there is one, names the field of the struct, which
+		// nobody has set.
+		if inner := errors.Unwrap(err); inner != nil {
+			err = inner
+		}
+		problems = append(problems, wrap(current, err))
 	}
 }
 

@@ -1,6 +1,8 @@
 package workers_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -93,4 +95,36 @@ func TestMalformedRedisAddressesStaySecret(t *testing.T) {
 		require.ErrorContains(t, err, "REDIS_URL: is not a redis://", address)
 		require.NotContains(t, err.Error(), secret)
 	}
+}
+
+// A process runs on an edition by name or on a file.
+func TestCatalogIsChosen(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "catalog.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(`
+edition: mine
+providers:
+  - id: groq
+    name: Groq
+    base_url: https://api.groq.com/openai/v1
+    free: recurring
+    scope: organisation
+    training: "no"
+    terms: {several_accounts: forbidden, source: "https://example.com", date: "2026-01-01"}
+    models: [{id: small, size: small, json: prompt}]
+    limits: [{metric: requests, window: minute, limit: 3, reset: rolling}]
+    quirks: {max_tokens_field: max_tokens}
+`), 0o600))
+	for choice, want := range map[string]string{"": "2026-11", "2025-12": "2025-12", file: "mine"} {
+		cfg, err := load(t, map[string]string{
+			"REDIS_URL": "redis://localhost:6379", "GROQ_API_KEYS": secret, "PARLEY_CATALOG": choice,
+		})
+		require.NoError(t, err)
+		require.Equal(t, want, cfg.Catalog.Edition)
+	}
+	_, err := load(t, map[string]string{
+		"REDIS_URL": "redis://localhost:6379", "GROQ_API_KEYS": secret, "PARLEY_CATALOG": file + ".missing", "PARLEY_CLOCK": "fast",
+	})
+	require.ErrorContains(t, err, "PARLEY_CATALOG: read catalog: open "+file+".missing")
+	require.ErrorContains(t, err, `PARLEY_CLOCK: clock: "fast" is not like 2025-12-15T00:00:00Z*360`)
 }

@@ -27,7 +27,7 @@ func TestQueuesServed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cfg, err := Load(t.Context(), envconfig.MapLookuper(map[string]string{
-				"REDIS_URL": "redis://localhost:6379", "GROQ_API_KEYS": keys, "MISTRAL_API_KEYS": keys,
+				"REDIS_URL": "redis://localhost:6379", "GROQ_API_KEYS": keys, "MISTRAL_API_KEYS": keys + "-2",
 				"SELF_HOSTED_URL": test.nodes, "PARLEY_QUEUES": test.queues,
 			}))
 			require.NoError(t, err)

@@ -28,7 +28,7 @@ import (
 // finish, as long as StopTimeout says, and returns nil. When something that it
 // needs cannot be had, it stops the rest and returns one error that names it.
 func Run(ctx context.Context, cfg Config) error {
-	p := &process{Config: cfg}
+	p := &process{Config: cfg, clients: map[string]*chat.Client{}}
 	p.ops.waiting.Add(1)
 	group, ctx := errgroup.WithContext(ctx)
 	if cfg.OpsAddress != "" {
@@ -51,6 +51,8 @@ type process struct {
 	temporal client.Client
 	router   *router.Router
 	replies  *cache.Replies
+	// clients are those of the providers served here, by id.
+	clients map[string]*chat.Client
 }
 
 // run connects, starts every worker and waits for all of them.
@@ -73,11 +75,17 @@ func (p *process) run(ctx context.Context) error {
 		return err
 	}
 	p.ops.waiting.Add(int64(len(jobs)) - 1)
+	for _, warning := range catalog.Warnings(p.Catalog, p.Accounts) {
+		p.Log.Warn("provider terms", "warning", warning)
+	}
+	p.Log.Info("serving", "queues", p.serves.names(), "namespace", p.namespace(), "catalog", p.Catalog.Edition)
 	group, ctx := errgroup.WithContext(ctx)
 	for _, job := range jobs {
 		group.Go(func() error { return job(ctx) })
 	}
-	p.Log.Info("serving", "queues", p.serves.names(), "namespace", p.namespace())
+	if p.source != nil {
+		group.Go(func() error { p.watchCatalog(ctx, group); return nil })
+	}
 	return group.Wait()
 }
 
@@ -86,7 +94,9 @@ func (p *process) share(redis rueidis.Client) error {
 	p.ops.ping = func(ctx context.Context) error { return redis.Do(ctx, redis.B().Ping().Build()).Error() }
 	p.replies = cache.New(redis)
 	var err error
-	p.router, err = router.New(router.Config{Catalog: p.Catalog, Accounts: p.Accounts, Redis: redis, Logger: p.Log})
+	p.router, err = router.New(router.Config{
+		Catalog: p.Catalog, Accounts: p.Accounts, Redis: redis, Clock: p.Clock, Logger: p.Log,
+	})
 	return err
 }
 
@@ -104,12 +114,11 @@ func (p *process) jobs(ctx context.Context) ([]job, error) {
 		jobs = append(jobs, interview)
 	}
 	for _, id := range p.serves.providers {
-		acts, err := p.calls(p.accountsOf(id))
+		calling, err := p.provider(id)
 		if err != nil {
 			return nil, err
 		}
-		queue := parley.ProviderQueue(id)
-		jobs = append(jobs, p.serving(queue, newCallServer(p.temporal, p.Config, queue, p.ProviderSlots, acts)))
+		jobs = append(jobs, calling)
 	}
 	for _, node := range p.serves.nodes {
 		watching, err := p.node(node)
@@ -145,18 +154,30 @@ func (p *process) interview(ctx context.Context) (job, error) {
 	return p.serving(parley.QueueInterview, newInterviewServer(p.temporal, p.Config, acts)), nil
 }
 
-// calls makes the activities that complete chats with the given accounts.
-func (p *process) calls(accounts []catalog.Account) (*activities.Activities, error) {
-	provider, err := chat.New(chat.Config{Catalog: p.Catalog, Accounts: accounts})
+// provider serves one cloud provider's queue.
+func (p *process) provider(id string) (job, error) {
+	acts, client, err := p.calls(p.accountsOf(id))
 	if err != nil {
 		return nil, err
 	}
-	return activities.New(activities.Config{Provider: provider, Router: p.router, Replies: p.replies})
+	p.clients[id] = client
+	queue := parley.ProviderQueue(id)
+	return p.serving(queue, newCallServer(p.temporal, p.Config, queue, p.ProviderSlots, acts)), nil
+}
+
+// calls makes the activities that complete chats with the given accounts.
+func (p *process) calls(accounts []catalog.Account) (*activities.Activities, *chat.Client, error) {
+	client, err := chat.New(chat.Config{Catalog: p.Catalog, Accounts: accounts, Now: p.Clock.Now})
+	if err != nil {
+		return nil, nil, err
+	}
+	acts, err := activities.New(activities.Config{Provider: client, Router: p.router, Replies: p.replies})
+	return acts, client, err
 }
 
 // node serves gpu for one vLLM node while it is ready.
 func (p *process) node(account catalog.Account) (job, error) {
-	acts, err := p.calls([]catalog.Account{account})
+	acts, _, err := p.calls([]catalog.Account{account})
 	if err != nil {
 		return nil, err
 	}

@@ -61,9 +61,9 @@ func startStack(ctx context.Context, o stackOptions) (*stack, error) {
 }
 
 func (s *stack) start(ctx context.Context, o stackOptions) error {
-	known, err := catalog.Load()
+	known, err := catalog.Choose(o.environ["PARLEY_CATALOG"])
 	if err != nil {
-		return err
+		return &usageError{fmt.Errorf("PARLEY_CATALOG: %w", err)}
 	}
 	if err := s.chooseProviders(known, o); err != nil {
 		return &usageError{err}

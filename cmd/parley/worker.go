@@ -19,10 +19,10 @@ keys for, and lets calls in flight finish when it is told to end.
    REDIS_URL            where quotas and replies are shared; required
    TEMPORAL_ADDRESS     localhost:7233 when unset; TEMPORAL_NAMESPACE,
                         TEMPORAL_API_KEY, TEMPORAL_TLS… as everywhere
-   GROQ_API_KEYS=a,b    one or more keys of a provider, likewise MISTRAL_API_KEYS,
-                        CEREBRAS_API_KEYS, GEMINI_API_KEYS, CLOUDFLARE_API_KEYS
-                        (with CLOUDFLARE_ACCOUNT_ID); <ID>_BASE_URL to point
-                        a provider elsewhere
+   GROQ_API_KEYS=a,b    one or more keys of a provider, likewise for every other
+                        that "parley providers" lists; CLOUDFLARE_ACCOUNT_ID goes
+                        with CLOUDFLARE_API_KEYS; <ID>_BASE_URL to point a provider
+                        elsewhere
    SELF_HOSTED_URL      vLLM nodes, comma separated
 
 Processes that serve interviews need the keys of all providers, to choose among
@@ -34,12 +34,13 @@ them; others only those of the queues they serve.
    SELF_HOSTED_URL=http://localhost:8000 parley worker --queues gpu`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "queues", Usage: "what to serve, as PARLEY_QUEUES: interview, gpu, provider-<id>"},
+			&cli.StringFlag{Name: "catalog", Usage: "provider catalog, as PARLEY_CATALOG: an edition or a `FILE`; a changed file is taken over"},
 			&cli.StringFlag{Name: "ops-address", Usage: "where to serve /healthz, /readyz and /codec, as PARLEY_OPS_ADDRESS"},
 			&cli.StringFlag{Name: "log-level", Usage: "debug, info, warn or error, as PARLEY_LOG_LEVEL"},
 		},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
 			cfg, err := workers.Load(ctx, flagsFirst(cmd, map[string]string{
-				"PARLEY_QUEUES": "queues", "PARLEY_OPS_ADDRESS": "ops-address", "PARLEY_LOG_LEVEL": "log-level",
+				"PARLEY_CATALOG": "catalog", "PARLEY_QUEUES": "queues", "PARLEY_OPS_ADDRESS": "ops-address", "PARLEY_LOG_LEVEL": "log-level",
 			}))
 			if err != nil {
 				return err
