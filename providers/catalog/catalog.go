@@ -45,9 +45,9 @@ type Provider struct {
 	// Training says whether the provider trains on what it is sent.
 	Training Training `yaml:"training"`
 	Terms    Terms    `yaml:"terms"`
-	// KeyCheck is a GET below BaseURL that tells a good key from a bad one and
-	// spends nothing, such as "/models"; when empty a key is checked by the
-	// smallest completion.
+	// KeyCheck is a GET that tells a good key from a bad one and spends nothing,
+	// joined to BaseURL, such as "/models" or, beside its last element,
+	// "/../models"; when empty a key is checked by the smallest completion.
 	KeyCheck string `yaml:"key_check"`
 	// Sources are where the entry's facts stand, with dates.
 	Sources []string `yaml:"sources"`

@@ -77,7 +77,7 @@ func (v Provider) validate(p *problems, at string) {
 		r.validate(p, fmt.Sprintf("%s.errors[%d]", at, i))
 	}
 	v.Terms.validate(p, at+".terms")
-	if v.KeyCheck != "" && !regexp.MustCompile(`^(/[A-Za-z0-9_-]+)+$`).MatchString(v.KeyCheck) {
+	if v.KeyCheck != "" && !regexp.MustCompile(`^(/\.\.)?(/[A-Za-z0-9_-]+)+$`).MatchString(v.KeyCheck) {
 		p.add(at+".key_check", "%q is not a path below base_url, such as /models", v.KeyCheck)
 	}
 	if slices.Contains(v.Sources, "") {
