@@ -17,8 +17,9 @@ for text in string.gmatch(ARGV[4], '[^\n]+') do
     end
   end
   local place = seen.scopes[c.place]
+  -- Never empty: the two Luas encode an empty table differently.
   states[#states + 1] = {
-    hurdle = found, left = left, failures = place and place.failures,
+    hurdle = found, left = left, failures = place and place.failures or 0,
     interactive = paceOf(seen.values[#c.grace + 1], now), deferred = paceOf(seen.values[#c.grace + 2], now),
   }
 end
