@@ -49,8 +49,10 @@ Temporal workflows: providers, workers and machines may fail meanwhile.
 The environment configures everything: REDIS_URL, TEMPORAL_ADDRESS and the
 other TEMPORAL_ variables, <ID>_API_KEYS for each provider, SELF_HOSTED_URL.
 Each command's --help says more.`,
-		Commands: []*cli.Command{workerCommand(), interviewCommand(), analysisCommand(), planCommand(), standinCommand(), healthCommand(), versionCommand()},
-		Action:   unknownCommand,
+		Commands: []*cli.Command{
+			workerCommand(), interviewCommand(), analysisCommand(), planCommand(), standinCommand(), healthCommand(), versionCommand(),
+		},
+		Action: unknownCommand,
 	}
 	app.Reader, app.Writer, app.ErrWriter = stdin, stdout, stderr
 	// run reports errors, in one line and once.

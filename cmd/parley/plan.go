@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -128,11 +129,10 @@ func writePlan(cmd *cli.Command, reckoned plan.Plan) error {
 	return encoder.Encode(reckoned)
 }
 
-func drawPlan(path string, reckoned plan.Plan) (err error) {
-	file, err := os.Create(path)
-	if err != nil {
+func drawPlan(path string, reckoned plan.Plan) error {
+	var chart bytes.Buffer
+	if err := plan.WriteSVG(&chart, reckoned); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	return plan.WriteSVG(file, reckoned)
+	return os.WriteFile(path, chart.Bytes(), 0o600)
 }

@@ -108,7 +108,8 @@ func audit(in Input) []Check {
 		a.check("electricity of one GPU, $ a month", c.ElectricityMonth, watts/1000*hoursPerMonth*in.Figures.USDPerKWh,
 			"%v W x 720 hours x $%v a kWh, of a card in use; $25 would be 289 W", watts, in.Figures.USDPerKWh)
 	}
-	a.check("running four GPUs, $ a month", c.FourGPUsMonth, 4*c.ElectricityMonth, "4 x $%v of electricity; the plan names nothing else", c.ElectricityMonth)
+	a.check("running four GPUs, $ a month", c.FourGPUsMonth, 4*c.ElectricityMonth,
+		"4 x $%v of electricity; the plan names nothing else", c.ElectricityMonth)
 	return a.checks
 }
 
@@ -151,7 +152,8 @@ func (a *auditor) several(c Claims, days map[string]int) {
 		a.check(fmt.Sprintf("%d accounts at %s, a day", count, id), float64(claimed), float64(count*days[id]), "%d x %d", count, days[id])
 	}
 	a.check("all others, a day", float64(c.OthersPerDay), float64(others), "one account at each of the seven not named")
-	a.check("several accounts, a day", float64(c.SeveralAccounts.Day), float64(sum+c.OthersPerDay), "the sum, with %d for others", c.OthersPerDay)
+	a.check("several accounts, a day", float64(c.SeveralAccounts.Day), float64(sum+c.OthersPerDay),
+		"the sum, with %d for others", c.OthersPerDay)
 	a.month("several accounts", c.SeveralAccounts)
 }
 

@@ -15,8 +15,8 @@ type bar struct {
 	amount float64
 	// why says what limits it.
 	why string
-	// sum marks what adds others up.
-	sum bool
+	// sum marks what adds others up; own what runs on the operator's GPUs.
+	sum, own bool
 }
 
 // bars are the providers, the operator's GPUs, and all together, at the plan's
@@ -24,7 +24,7 @@ type bar struct {
 func (p Plan) bars() []bar {
 	var bars []bar
 	for _, provider := range p.Providers {
-		bars = append(bars, bar{name: provider.ID, amount: float64(provider.Interviews[p.Depth]), why: provider.Binding})
+		bars = append(bars, bar{name: provider.ID, amount: float64(provider.Interviews[p.Depth]), why: provider.mainly()})
 	}
 	together := float64(p.Total.Interviews[p.Depth])
 	bars = append(bars, bar{name: "all providers", amount: together, sum: true})
@@ -37,7 +37,7 @@ func (p Plan) bars() []bar {
 			names = append(names, g.String())
 		}
 		bars = append(bars,
-			bar{name: strings.Join(names, ","), amount: s.SelfHosted.Low, why: "the low figure"},
+			bar{name: strings.Join(names, ","), amount: s.SelfHosted.Low, why: "the low figure", own: true},
 			bar{name: "with your GPUs", amount: s.Total.Low, sum: true})
 	}
 	return bars
@@ -51,16 +51,16 @@ func (p Plan) writeChart(page *strings.Builder) {
 	most, width := 1.0, 0
 	for _, b := range bars {
 		width = max(width, utf8.RuneCountInString(b.name))
-		if !b.sum && b.why != "the low figure" {
+		if !b.sum && !b.own {
 			most = max(most, b.amount)
 		}
 	}
 	target := float64(p.Target.Interviews)
 	for _, b := range bars {
-		if b.sum || b.why == "the low figure" {
-			reach := min(1, b.amount/target)
-			fmt.Fprintf(page, "  %-*s  %s %s, %.1f %% of the target\n", width, b.name,
-				blocks(reach)+strings.Repeat("·", chartWidth-utf8.RuneCountInString(blocks(reach))), floor(b.amount), 100*b.amount/target)
+		if b.sum || b.own {
+			reach := blocks(min(1, b.amount/target))
+			rest := strings.Repeat("·", chartWidth-utf8.RuneCountInString(reach))
+			fmt.Fprintf(page, "  %-*s  %s%s %s, %.1f %% of the target\n", width, b.name, reach, rest, floor(b.amount), 100*b.amount/target)
 			continue
 		}
 		fmt.Fprintf(page, "  %-*s  %s %s\n", width, b.name, blocks(b.amount/most), floor(b.amount))

@@ -60,13 +60,30 @@ func (p Plan) writeProviders(page *strings.Builder) {
 	t := newTable(append(titles, "may train", "what binds")...)
 	for _, provider := range p.Providers {
 		cells := []string{provider.ID, accounts(provider), group(float64(provider.CallsPerDay))}
-		t.row(append(p.byDepth(cells, provider.Interviews), yes(provider.MayTrain), provider.Binding)...)
+		t.row(append(p.byDepth(cells, provider.Interviews), yes(provider.MayTrain), provider.mainly())...)
 	}
-	t.row(append(p.byDepth([]string{"all of them", "", group(float64(p.Total.CallsPerDay))}, p.Total.Interviews), "", "sum of whole interviews")...)
-	t.row(append(p.byDepth([]string{"", "", ""}, p.Total.Pooled), "", "if one interview's calls go to several providers")...)
-	t.row(append(p.byDepth([]string{"", "", ""}, p.Total.WithoutTraining), "", "the same, for a tenant that allows no training")...)
+	sum := func(name, calls string, n Interviews, what string) {
+		t.row(append(p.byDepth([]string{name, "", calls}, n), "", what)...)
+	}
+	sum("all of them", group(float64(p.Total.CallsPerDay)), p.Total.Interviews, "the sum of whole interviews")
+	sum("", "", p.Total.Pooled, "if one interview's calls go to several providers, as they do in Parley")
+	sum("", "", p.Total.WithoutTraining, "the same, for a tenant that allows no training on what it sends")
 	t.write(page)
 	p.writeLeftOut(page)
+	for _, provider := range p.Providers {
+		if provider.Rule != "" {
+			fmt.Fprintf(page, "  mind the terms of %s: %s\n", provider.ID, provider.Rule)
+		}
+	}
+}
+
+// mainly names what binds the busiest model, and how many limits bind others.
+func (p Provider) mainly() string {
+	first, others, _ := strings.Cut(p.Binding, "; ")
+	if others != "" {
+		first += fmt.Sprintf("; %d more", strings.Count(others, "; ")+1)
+	}
+	return first
 }
 
 func (p Plan) writeLeftOut(page *strings.Builder) {

@@ -70,6 +70,8 @@ type Provider struct {
 	Binding string `json:"binding"`
 	// MayTrain is set unless the provider says that it does not train on prompts.
 	MayTrain bool `json:"may_train"`
+	// Rule is what whoever uses the provider has to know of its terms; may be empty.
+	Rule string `json:"rule,omitempty"`
 	// CreditCalls is what credit given once pays, and CreditInterviews the whole
 	// interviews in it; part of no daily figure.
 	CreditCalls      int        `json:"credit_calls,omitempty"`
@@ -190,7 +192,8 @@ func count(p catalog.Provider, asked int) (int, string) {
 func provider(entry catalog.Provider, asked, counted int, call Tokens) Provider {
 	models, credit := capacity(entry, call)
 	p := Provider{
-		ID: entry.ID, Name: entry.Name, Asked: asked, Accounts: counted, MayTrain: entry.Training != catalog.TrainingNo, Models: models,
+		ID: entry.ID, Name: entry.Name, Asked: asked, Accounts: counted, Models: models,
+		MayTrain: entry.Training != catalog.TrainingNo, Rule: entry.Terms.Warning,
 	}
 	calls := 0
 	for _, m := range models {
@@ -200,13 +203,13 @@ func provider(entry catalog.Provider, asked, counted int, call Tokens) Provider 
 	if credit > 0 {
 		p.CreditCalls, p.CreditInterviews = credit*counted, interviews(credit).times(counted)
 	}
-	p.Binding = binding(models)
+	p.Binding = strings.Join(bindings(models), "; ")
 	return p
 }
 
-// binding joins what binds the models in use, the busiest first; or all models when
-// none is in use.
-func binding(models []Model) string {
+// bindings lists what binds the models in use, the busiest first; or all models
+// when none is in use.
+func bindings(models []Model) []string {
 	models = slices.Clone(models)
 	slices.SortStableFunc(models, func(a, b Model) int { return b.CallsPerDay - a.CallsPerDay })
 	var reasons []string
@@ -218,7 +221,7 @@ func binding(models []Model) string {
 			reasons = append(reasons, m.Binding)
 		}
 	}
-	return strings.Join(reasons, "; ")
+	return reasons
 }
 
 // interviews is how many whole ones so many calls make.

@@ -16,6 +16,8 @@ const (
 	svgTop    = 92
 	svgLine   = 30
 	svgBottom = 58
+
+	svgGrey = `fill="#52606d"`
 )
 
 // WriteSVG draws capacity by provider with what binds it, and the target as a
@@ -23,33 +25,41 @@ const (
 // magnitude apart.
 func WriteSVG(w io.Writer, p Plan) error {
 	bars := p.bars()
-	scale := logScale(bars, float64(p.Target.Interviews))
-	plotBottom := svgTop + len(bars)*svgLine
+	target := float64(p.Target.Interviews)
+	scale := logScale(bars, target)
+	bottom := svgTop + len(bars)*svgLine
+	height := bottom + svgBottom
+	title := "Interviews a day by provider, catalog of " + p.Edition
 	var page strings.Builder
-	title := fmt.Sprintf("Interviews a day by provider, catalog of %s", p.Edition)
-	fmt.Fprintf(&page, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %d" role="img" `+
-		`font-family="system-ui, sans-serif" font-size="13" fill="#1f2933">`+"\n", svgWidth, plotBottom+svgBottom, plotBottom+svgBottom)
+	fmt.Fprintf(&page, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img" `+
+		`font-family="system-ui, sans-serif" font-size="13" fill="#1f2933">`+"\n", svgWidth, height, svgWidth, height)
 	fmt.Fprintf(&page, "<title>%s</title>\n", escape(title))
-	fmt.Fprintf(&page, `<rect width="%d" height="%d" fill="#ffffff"/>`+"\n", svgWidth, plotBottom+svgBottom)
-	fmt.Fprintf(&page, `<text x="20" y="32" font-size="18" font-weight="600">%s</text>`+"\n", escape(title))
-	fmt.Fprintf(&page, `<text x="20" y="54" fill="#52606d">%s interviews of %d calls, %s tokens in and %s out a call; logarithmic scale</text>`+"\n",
-		p.Depth, p.callsOf(p.Depth), group(float64(p.Call.In)), group(float64(p.Call.Out)))
+	fmt.Fprintf(&page, `<rect width="%d" height="%d" fill="#ffffff"/>`+"\n", svgWidth, height)
+	writeLabel(&page, 20, 32, `font-size="18" font-weight="600"`, title)
+	writeLabel(&page, 20, 54, svgGrey, fmt.Sprintf("%s interviews of %d calls, %s tokens in and %s out a call; logarithmic scale",
+		p.Depth, p.callsOf(p.Depth), group(float64(p.Call.In)), group(float64(p.Call.Out))))
 	for power := 0; math.Pow10(power) <= scale.most; power++ {
 		x := scale.x(math.Pow10(power))
-		fmt.Fprintf(&page, `<line x1="%.1f" y1="%d" x2="%.1[1]f" y2="%d" stroke="#e4e7eb"/>`+"\n", x, svgTop, plotBottom)
-		fmt.Fprintf(&page, `<text x="%.1f" y="%d" text-anchor="middle" fill="#52606d">%s</text>`+"\n", x, plotBottom+18, group(math.Pow10(power)))
+		writeLine(&page, x, svgTop, bottom, `stroke="#e4e7eb"`)
+		writeLabel(&page, x, bottom+18, `text-anchor="middle" `+svgGrey, group(math.Pow10(power)))
 	}
 	for i, b := range bars {
 		writeBar(&page, b, svgTop+i*svgLine, scale)
 	}
-	x := scale.x(float64(p.Target.Interviews))
-	fmt.Fprintf(&page, `<line class="target" x1="%.1f" y1="%d" x2="%.1[1]f" y2="%d" stroke="#c81e1e" stroke-width="2" stroke-dasharray="6 4"/>`+"\n",
-		x, svgTop-8, plotBottom)
-	fmt.Fprintf(&page, `<text x="%.1f" y="%d" text-anchor="middle" fill="#c81e1e" font-weight="600">target %s</text>`+"\n",
-		x, svgTop-13, group(float64(p.Target.Interviews)))
-	fmt.Fprintf(&page, `<text x="%d" y="%d" fill="#52606d">interviews a day; every quota used to the full</text>`+"\n</svg>\n", svgLeft, plotBottom+42)
+	writeLine(&page, scale.x(target), svgTop-8, bottom, `class="target" stroke="#c81e1e" stroke-width="2" stroke-dasharray="6 4"`)
+	writeLabel(&page, scale.x(target), svgTop-13, `text-anchor="middle" fill="#c81e1e" font-weight="600"`, "target "+group(target))
+	writeLabel(&page, svgLeft, bottom+42, svgGrey, "interviews a day; every quota used to the full")
+	page.WriteString("</svg>\n")
 	_, err := io.WriteString(w, page.String())
 	return err
+}
+
+func writeLabel(page *strings.Builder, x float64, y int, style, text string) {
+	fmt.Fprintf(page, `<text x="%.1f" y="%d" %s>%s</text>`+"\n", x, y, style, escape(text))
+}
+
+func writeLine(page *strings.Builder, x float64, top, bottom int, style string) {
+	fmt.Fprintf(page, `<line x1="%.1f" y1="%d" x2="%.1f" y2="%d" %s/>`+"\n", x, top, x, bottom, style)
 }
 
 // axis is a logarithmic scale that starts at 1; less than one has no length.
@@ -73,14 +83,16 @@ func writeBar(page *strings.Builder, b bar, top int, scale axis) {
 		colour, weight = "#243b53", "600"
 	}
 	x := scale.x(b.amount)
-	fmt.Fprintf(page, `<text x="%d" y="%d" text-anchor="end" font-weight="%s">%s</text>`+"\n", svgLeft-10, top+19, weight, escape(b.name))
+	writeLabel(page, svgLeft-10, top+19, `text-anchor="end" font-weight="`+weight+`"`, shorten(b.name, 20))
 	if b.amount >= 1 {
+		x = max(x, svgLeft+3)
 		fmt.Fprintf(page, `<rect class="bar" x="%d" y="%d" width="%.1f" height="%d" rx="2" fill="%s"/>`+"\n",
-			svgLeft, top+5, max(3, x-svgLeft), svgLine-10, colour)
+			svgLeft, top+5, x-svgLeft, svgLine-10, colour)
 	}
-	fmt.Fprintf(page, `<text x="%.1f" y="%d" font-weight="600">%s</text>`+"\n", max(x, svgLeft)+8, top+19, floor(b.amount))
+	// White behind the number keeps the lines from crossing it.
+	writeLabel(page, x+8, top+19, `font-weight="600" stroke="#ffffff" stroke-width="4" paint-order="stroke"`, floor(b.amount))
 	if b.why != "" {
-		fmt.Fprintf(page, `<text x="%d" y="%d" font-size="12" fill="#52606d">%s</text>`+"\n", svgLeft+svgPlot+64, top+19, escape(shorten(b.why, 62)))
+		writeLabel(page, svgLeft+svgPlot+70, top+19, `font-size="12" `+svgGrey, shorten(b.why, 56))
 	}
 }
 
