@@ -16,145 +16,262 @@ import (
 	"github.com/parley-interviews/parley/providers/quota/redistest"
 )
 
-// model is the ledger without Redis: one window per place, exact arithmetic in
-// token-milliseconds, and a log of what the provider would have counted.
-type model struct {
-	window quota.Window
-	left   int64 // in units of 1/length for a rolling window
-	at     time.Time
-	ends   time.Time
-	held   map[string]holding
+// level is one window of the model: the ledger without Redis, in exact arithmetic. A
+// rolling window counts in units of 1/length.
+type level struct {
+	quota.Window
+	left         int64
+	mark, opened time.Time
+	ends         time.Time
+	learned      int64
+	learnedTill  time.Time
+	open         map[string]holding
 }
 
+// holding is what one reservation has of a window.
 type holding struct {
-	amount int64
-	ends   time.Time
+	amount        int64
+	began, expire time.Time
 }
 
-func (m *model) unit() int64 {
-	if m.window.Reset == catalog.ResetRolling {
-		return m.window.Length.Milliseconds()
+func (l *level) concurrent() bool { return l.Metric == parley.MetricConcurrency }
+func (l *level) once() bool       { return l.Length == 0 && !l.concurrent() }
+func (l *level) rolling() bool    { return l.Reset == catalog.ResetRolling && l.Length > 0 }
+
+func (l *level) limit(now time.Time) int64 {
+	if now.Before(l.learnedTill) {
+		return min(l.Limit, l.learned)
+	}
+	return l.Limit
+}
+
+func (l *level) unit() int64 {
+	if l.rolling() {
+		return l.Length.Milliseconds()
 	}
 	return 1
 }
 
-func (m *model) refill(now time.Time) {
-	full := m.window.Limit * m.unit()
-	if m.window.Reset == catalog.ResetRolling {
-		m.left = min(full, m.left+now.Sub(m.at).Milliseconds()*m.window.Limit)
-	} else if !now.Before(m.ends) {
-		m.left, m.ends = full, m.window.Reset.Next(now)
+// at returns the window as it stands at a time; only what is done to it is kept.
+func (l *level) at(now time.Time) level {
+	v := *l
+	limit := l.limit(now)
+	switch {
+	case l.concurrent():
+		v.left = limit
+		for _, h := range l.open {
+			if h.expire.After(now) {
+				v.left -= h.amount
+			}
+		}
+	case l.rolling():
+		v.left = min(limit*l.unit(), l.left+now.Sub(l.mark).Milliseconds()*limit)
+		v.mark = now
+	case l.once():
+		v.left = min(limit, l.left)
+	case !l.ends.After(now):
+		v.left, v.ends, v.opened = limit, l.Reset.Next(now), now
+	default:
+		v.left = min(limit, l.left)
 	}
-	m.at = now
+	return v
 }
 
-func (m *model) reserve(id string, amount int64, now time.Time) bool {
-	m.refill(now)
-	if m.left < amount*m.unit() {
-		return false
-	}
-	m.left -= amount * m.unit()
-	m.held[id] = holding{amount, m.ends}
-	return true
+func (l *level) fits(amount, keep int64, now time.Time) bool {
+	return amount <= l.limit(now) && (amount+keep)*l.unit() <= l.at(now).left
 }
 
-func (m *model) settle(id string, used int64, told *int64, now time.Time) {
-	m.refill(now)
-	if h, ok := m.held[id]; ok && h.ends.Equal(m.ends) {
-		m.left = min(m.window.Limit*m.unit(), m.left+(h.amount-used)*m.unit())
-	}
-	if told != nil {
-		m.left = min(m.left, *told*m.unit())
-	}
-	delete(m.held, id)
+func (l *level) take(id string, amount int64, now time.Time, life time.Duration) {
+	*l = l.at(now)
+	l.left -= amount * l.unit()
+	l.open[id] = holding{amount, now, now.Add(life)}
 }
 
-// Any sequence of reservations, settlements, repeats and pauses leaves the ledger
-// exactly where a plain model in Go is, for rolling and fixed windows alike.
+func (l *level) settle(id string, f quota.Final, now time.Time) {
+	*l = l.at(now)
+	h, ok := l.open[id]
+	delete(l.open, id)
+	full := l.limit(now) * l.unit()
+	if ok && f.Used != nil && h.expire.After(now) && !h.began.Before(l.opened) {
+		l.left = min(full, l.left+(h.amount-*f.Used)*l.unit())
+	}
+	if f.Limit != nil && *f.Limit <= l.limit(now) && *f.Limit < l.Limit {
+		l.left = max(min(l.left, 0), l.left-(full-*f.Limit*l.unit()))
+		l.learned, l.learnedTill = *f.Limit, now.Add(quota.LearnedFor)
+	}
+	if f.Left != nil {
+		l.left = min(l.left, *f.Left*l.unit())
+	}
+}
+
+// shown is the level in the metric's units, rounded down.
+func (l *level) shown(now time.Time) int64 {
+	left, unit := l.at(now).left, l.unit()
+	if left < 0 {
+		return -((-left + unit - 1) / unit)
+	}
+	return left / unit
+}
+
+// Any sequence of reservations, settlements, repeats, expiries and readings leaves the
+// ledger exactly where a plain model in Go is, for every metric, window and reset.
 func TestLedgerEqualsItsModel(t *testing.T) {
 	t.Parallel()
 	redistest.Each(t, func(t *testing.T, client rueidis.Client) {
 		runs := 0
 		rapid.Check(t, func(rt *rapid.T) {
 			runs++
-			checkAgainstModel(t.Context(), rt, client, runs)
+			m := newMachine(t.Context(), rt, client, runs)
+			rt.Repeat(map[string]func(*rapid.T){
+				"pass time":  func(t *rapid.T) { m.pass(t, 20_000, time.Millisecond) },
+				"pass hours": func(t *rapid.T) { m.pass(t, 40, time.Hour) },
+				"reserve":    m.reserve,
+				"settle":     m.settle,
+				"repeat":     m.repeat,
+				"":           m.compare,
+			})
 		})
 	})
 }
 
-func checkAgainstModel(ctx context.Context, t *rapid.T, client rueidis.Client, run int) {
-	clock := &manual{now: time.Date(2026, 11, 23, 23, 0, 0, 0, time.UTC)}
-	ledger, err := quota.New(quota.Config{Redis: client, Clock: clock.Now, Life: 10_000 * time.Hour, Timeout: 20 * time.Second})
+// machine drives a ledger and its model side by side.
+type machine struct {
+	ctx    context.Context //nolint:containedctx // a test's, for the length of one run
+	ledger *quota.Ledger
+	clock  *manual
+	life   time.Duration
+	run    int
+	levels []*level
+	held   []string
+	next   int
+}
+
+func newMachine(ctx context.Context, t *rapid.T, client rueidis.Client, run int) *machine {
+	m := &machine{ctx: ctx, run: run, life: 10 * time.Minute}
+	m.clock = &manual{now: time.Date(2026, 10, 31, 20, 0, 0, 0, time.UTC)} // summer time ends tomorrow, the month today
+	var err error
+	m.ledger, err = quota.New(quota.Config{Redis: client, Clock: m.clock.Now, Life: m.life, Timeout: 20 * time.Second})
 	require.NoError(t, err)
-	window := quota.Window{
-		Name: fmt.Sprint("w", run), Metric: parley.MetricTokens, Length: time.Minute,
+	for i := range rapid.IntRange(1, 4).Draw(t, "windows") {
+		w := drawWindow(t)
+		w.Name = fmt.Sprintf("account %d/model/%s/%d", run+i/3, w.Metric, i)
+		l := &level{Window: w, open: map[string]holding{}, mark: m.clock.Now(), left: w.Limit}
+		l.left *= l.unit()
+		m.levels = append(m.levels, l)
+	}
+	return m
+}
+
+func drawWindow(t *rapid.T) quota.Window {
+	w := quota.Window{
 		Limit: rapid.Int64Range(1, 50).Draw(t, "limit"),
-		Reset: rapid.SampledFrom([]catalog.Reset{catalog.ResetRolling, catalog.ResetUTCMidnight}).Draw(t, "reset"),
+		Metric: rapid.SampledFrom([]parley.Metric{
+			parley.MetricRequests, parley.MetricTokens, parley.MetricInputTokens, parley.MetricOutputTokens,
+			parley.MetricNeurons, parley.MetricUSD, parley.MetricConcurrency,
+		}).Draw(t, "metric"),
+		Reset: rapid.SampledFrom([]catalog.Reset{
+			catalog.ResetRolling, catalog.ResetUTCMidnight, catalog.ResetPacificMidnight, catalog.ResetCalendarMonth, catalog.ResetNever,
+		}).Draw(t, "reset"),
 	}
-	m := &model{window: window, at: clock.Now(), held: map[string]holding{}}
-	m.left = window.Limit * m.unit()
-	if window.Reset != catalog.ResetRolling {
-		m.ends = window.Reset.Next(clock.Now())
+	switch {
+	case w.Metric == parley.MetricConcurrency, w.Reset == catalog.ResetNever:
+		w.Reset = catalog.ResetNever
+	case w.Reset == catalog.ResetRolling:
+		w.Length = rapid.SampledFrom([]time.Duration{time.Second, time.Minute, time.Hour, 24 * time.Hour, 30 * 24 * time.Hour}).Draw(t, "length")
+	case w.Reset == catalog.ResetCalendarMonth:
+		w.Length = 30 * 24 * time.Hour
+	default:
+		w.Length = 24 * time.Hour
 	}
-	var open, closed []string
-	reads := 0
-	reserve := func(id string, amount int64) quota.Reservation {
-		c := quota.Candidate{Name: "a", Windows: []quota.Demand{{Window: window, Amount: amount}}}
-		r, err := ledger.Reserve(ctx, quota.Ask{ID: id, Candidates: []quota.Candidate{c}})
-		require.NoError(t, err)
-		return r
+	return w
+}
+
+func (m *machine) pass(t *rapid.T, most int, unit time.Duration) {
+	m.clock.Advance(time.Duration(rapid.IntRange(0, most).Draw(t, "passes")) * unit)
+}
+
+func (m *machine) candidate(amount, keep func() int64) quota.Candidate {
+	c := quota.Candidate{Name: "a", Place: "place:a"}
+	for _, l := range m.levels {
+		c.Windows = append(c.Windows, quota.Demand{Window: l.Window, Amount: amount(), Keep: keep()})
 	}
-	settle := func(id string, used int64, told *int64) {
-		require.NoError(t, ledger.Settle(ctx, quota.Settlement{
-			ID: id, Windows: []quota.Final{{Window: window, Used: &used, Left: told}},
-		}))
+	return c
+}
+
+func nothing() int64 { return 0 }
+
+func (m *machine) ask(t require.TestingT, id string, c quota.Candidate) quota.Reservation {
+	r, err := m.ledger.Reserve(m.ctx, quota.Ask{ID: id, Class: parley.ClassDeferred, Candidates: []quota.Candidate{c}})
+	require.NoError(t, err)
+	return r
+}
+
+func (m *machine) reserve(t *rapid.T) {
+	m.next++
+	id, now := fmt.Sprintf("%d/%d", m.run, m.next), m.clock.Now()
+	c := m.candidate(
+		func() int64 { return rapid.Int64Range(0, 20).Draw(t, "amount") },
+		func() int64 { return max(0, rapid.Int64Range(-5, 10).Draw(t, "keep")) },
+	)
+	want := true
+	for i, l := range m.levels {
+		want = want && l.fits(c.Windows[i].Amount, c.Windows[i].Keep, now)
 	}
-	t.Repeat(map[string]func(*rapid.T){
-		"pass time": func(t *rapid.T) {
-			clock.Advance(time.Duration(rapid.IntRange(0, 20_000).Draw(t, "ms")) * time.Millisecond)
-		},
-		"pass hours": func(t *rapid.T) { clock.Advance(time.Duration(rapid.IntRange(1, 30).Draw(t, "h")) * time.Hour) },
-		"reserve": func(t *rapid.T) {
-			id := fmt.Sprintf("%d/%d", run, len(open)+len(closed))
-			amount := rapid.Int64Range(0, 20).Draw(t, "amount")
-			want := m.reserve(id, amount, clock.Now())
-			r := reserve(id, amount)
-			require.Equal(t, want, r.Index == 0)
-			if want {
-				require.Equal(t, m.left/m.unit(), r.Left[0])
-				open = append(open, id)
-			}
-		},
-		"settle": func(t *rapid.T) {
-			if len(open) == 0 {
-				t.Skip("nothing reserved")
-			}
-			id, used := open[0], rapid.Int64Range(0, 30).Draw(t, "used")
-			var told *int64
-			if rapid.Bool().Draw(t, "tells") {
-				told = new(rapid.Int64Range(0, 60).Draw(t, "told"))
-			}
-			m.settle(id, used, told, clock.Now())
-			settle(id, used, told)
-			open, closed = open[1:], append(closed, id)
-		},
-		"repeat": func(t *rapid.T) {
-			if len(open) > 0 {
-				require.Zero(t, reserve(open[0], 1).Index)
-			}
-			if len(closed) > 0 {
-				settle(closed[0], 0, nil)
-			}
-		},
-		"": func(t *rapid.T) {
-			// Reserving nothing reads the level without changing it.
-			m.refill(clock.Now())
-			reads++
-			r := reserve(fmt.Sprint(run, "/read/", reads), 0)
-			require.Equal(t, m.left >= 0, r.Index == 0)
-			if r.Index == 0 {
-				require.Equal(t, m.left/m.unit(), r.Left[0])
-			}
-		},
-	})
+	r := m.ask(t, id, c)
+	require.Equal(t, want, r.Index == 0, "%v", r.Skipped)
+	if !want {
+		require.True(t, r.Skipped[0].Until.IsZero() || r.Skipped[0].Until.After(now))
+		require.True(t, r.WakeAt.IsZero() || r.WakeAt.After(now))
+		return
+	}
+	for i, l := range m.levels {
+		l.take(id, c.Windows[i].Amount, now, m.life)
+		require.Equal(t, l.shown(now), r.Left[i])
+	}
+	m.held = append(m.held, id)
+}
+
+func (m *machine) settle(t *rapid.T) {
+	if len(m.held) == 0 {
+		t.Skip("nothing reserved")
+	}
+	id := m.held[0]
+	m.held = m.held[1:]
+	maybe := func(name string, most int64) *int64 {
+		if n := rapid.Int64Range(-most, most).Draw(t, name); n >= 0 {
+			return &n
+		}
+		return nil
+	}
+	s := quota.Settlement{ID: id}
+	for _, l := range m.levels {
+		final := quota.Final{Window: l.Window, Used: maybe("used", 30), Left: maybe("told", 60), Limit: maybe("told limit", 60)}
+		if l.once() {
+			final.Limit = nil // so that the run goes on with some credit
+		}
+		s.Windows = append(s.Windows, final)
+		l.settle(id, final, m.clock.Now())
+	}
+	require.NoError(t, m.ledger.Settle(m.ctx, s))
+	for i := range s.Windows {
+		s.Windows[i].Used = new(int64(0))
+	}
+	require.NoError(t, m.ledger.Settle(m.ctx, s), "a repeat changes nothing")
+}
+
+// repeat asks again under an id that has a living reservation.
+func (m *machine) repeat(t *rapid.T) {
+	for _, id := range m.held {
+		if h := m.levels[0].open[id]; h.expire.After(m.clock.Now()) {
+			require.Zero(t, m.ask(t, id, m.candidate(nothing, nothing)).Index)
+		}
+	}
+}
+
+func (m *machine) compare(t *rapid.T) {
+	states, err := m.ledger.States(m.ctx, []quota.Candidate{m.candidate(nothing, nothing)})
+	require.NoError(t, err)
+	for i, l := range m.levels {
+		require.Equal(t, l.shown(m.clock.Now()), states[0].Left[i], "%+v", l.Window)
+	}
 }
