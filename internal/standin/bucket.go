@@ -47,11 +47,8 @@ func (b *bucket) add(cost float64) {
 // rate is the refill per second of a rolling limit.
 func (b *bucket) rate() float64 { return b.limit.Max / b.limit.Window.Seconds() }
 
-// rounding absorbs what floating point loses in refills and sums.
-const rounding = 1e-6
-
 // fits reports whether the cost may be taken now.
-func (b *bucket) fits(cost float64) bool { return b.used+cost <= b.limit.Max+rounding }
+func (b *bucket) fits(cost float64) bool { return b.used+cost <= b.limit.Max+b.limit.rounding() }
 
 // wait is how long until the cost fits; the whole window when it never does.
 func (b *bucket) wait(cost float64) time.Duration {
@@ -80,7 +77,7 @@ type reading struct {
 }
 
 func (b *bucket) read() reading {
-	r := reading{limit: b.limit, at: b.at, remaining: int64(max(0, math.Floor(b.limit.Max-b.used+rounding)))}
+	r := reading{limit: b.limit, at: b.at, remaining: int64(max(0, math.Floor(b.limit.Max-b.used+b.limit.rounding())))}
 	switch {
 	case b.limit.Metric == Concurrency, b.limit.Reset == Never, b.limit.Max == 0:
 	case b.limit.rolling():

@@ -16,6 +16,9 @@ const DefaultVLLMModel = "parley-standin-8b"
 // Config describes a Server. The zero value is usable: every provider with its
 // documented free limits, answering at once.
 type Config struct {
+	// Edition is the state of the world: EditionToday, also when empty, or
+	// EditionPlan.
+	Edition string
 	// Latency is how long a model "thinks" before its answer; refusals come at
 	// once, as they do in life.
 	Latency time.Duration
@@ -73,6 +76,15 @@ func (c Config) validate() error {
 	}
 	if c.Record < 0 {
 		complain("record %d: must not be negative", c.Record)
+	}
+	if c.Edition != "" && !slices.Contains(Editions(), c.Edition) {
+		complain("edition %q: want one of %s", c.Edition, strings.Join(Editions(), ", "))
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.Organisations)) {
+		if c.Organisations[key] == "" {
+			// The key itself is nobody's business.
+			complain("organisations: the key of account %s belongs to one without a name", AccountLabel(key))
+		}
 	}
 	known := Providers()
 	for _, id := range slices.Sorted(maps.Keys(c.Providers)) {

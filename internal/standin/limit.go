@@ -111,6 +111,9 @@ func (l Limit) allowance() bool {
 	return l.Metric != Concurrency && (l.Window >= Day || l.Window == Once)
 }
 
+// rounding absorbs what floating point loses in refills and sums.
+func (l Limit) rounding() float64 { return 1e-9 * max(1, l.Max) }
+
 // covers reports whether the limit applies to the model.
 func (l Limit) covers(model string) bool {
 	return len(l.Models) == 0 || slices.Contains(l.Models, model)

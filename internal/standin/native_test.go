@@ -33,9 +33,15 @@ func TestAnthropicSpeaksItsOwnAPI(t *testing.T) {
 		"usage":{"input_tokens":6,"output_tokens":3,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,
 		"service_tier":"standard"}}`, r.body)
 	for _, header := range [][2]string{
-		{"requests-limit", "50"}, {"requests-remaining", "49"}, {"requests-reset", "2026-11-23T12:00:01Z"},
-		{"input-tokens-limit", "500000"}, {"input-tokens-remaining", "499994"}, {"output-tokens-remaining", "99997"},
-		{"tokens-limit", "600000"}, {"tokens-remaining", "599991"}, {"tokens-reset", "2026-11-23T12:00:00Z"},
+		{"requests-limit", "50"},
+		{"requests-remaining", "49"},
+		{"requests-reset", "2026-11-23T12:00:01Z"},
+		{"input-tokens-limit", "500000"},
+		{"input-tokens-remaining", "499994"},
+		{"output-tokens-remaining", "99997"},
+		{"tokens-limit", "600000"},
+		{"tokens-remaining", "599991"},
+		{"tokens-reset", "2026-11-23T12:00:00Z"},
 	} {
 		require.Equal(t, header[1], r.header.Get("Anthropic-Ratelimit-"+header[0]), header[0])
 	}

@@ -141,20 +141,3 @@ func openrouterProfile() profile {
 		answerExtras: map[string]any{"provider": "Google AI Studio"},
 	}
 }
-
-// githubProfile answers as since 2026-07-30. The message is assumed, status and
-// code are as probed.
-func githubProfile() profile {
-	return profile{id: "github", base: "/inference", gone: new(refusal{status: 410, body: object{"error": object{
-		"code":    "github_models_retirement_brownout",
-		"message": "GitHub Models has been retired. See https://github.blog/changelog/2026-07-30-github-models-is-now-retired/",
-	}}}.answer(OutcomeRetired))}
-}
-
-// anyscaleProfile is a host on which nothing has been served since 2024-08-01.
-// The body is assumed.
-func anyscaleProfile() profile {
-	return profile{id: "anyscale", base: "/v1", gone: new(refusal{
-		status: 404, body: object{"detail": "Not Found"},
-	}.answer(OutcomeRetired))}
-}

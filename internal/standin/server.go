@@ -48,7 +48,7 @@ func New(config Config) (*Server, error) {
 		ledger:    ledger{keep: config.Record, stats: make(map[string]*tally)},
 		mux:       http.NewServeMux(),
 	}
-	for _, profile := range profiles(config.VLLMModel) {
+	for _, profile := range edition(config.Edition, config.VLLMModel) {
 		p := &provider{profile: profile, latency: config.Latency, jitter: config.Jitter}
 		override := config.Providers[p.id]
 		if override.Limits != nil {
@@ -131,7 +131,14 @@ func (s *Server) Clear(providers ...string) { s.faults.clear(providers) }
 func (s *Server) Faults() []Fault { return s.faults.list() }
 
 // Stats returns the counts so far.
-func (s *Server) Stats() Stats { return s.ledger.snapshot() }
+func (s *Server) Stats() Stats {
+	stats := s.ledger.snapshot()
+	for id, counts := range stats.Providers {
+		counts.Limits = s.providers[id].quotas.audit(id)
+		stats.Providers[id] = counts
+	}
+	return stats
+}
 
 // Recorded returns the latest requests, oldest first; none unless Config.Record
 // is set.

@@ -64,8 +64,10 @@ type Counts struct {
 // ProviderStats are a provider's counts, in all and by account.
 type ProviderStats struct {
 	Counts
-	// Accounts is keyed by AccountLabel.
+	// Accounts is keyed by AccountLabel, or by the organisation that keys share.
 	Accounts map[string]Counts `json:"accounts,omitempty"`
+	// Limits are what the accounts used of each limit.
+	Limits []LimitStats `json:"limits,omitempty"`
 }
 
 // Stats are the counts of every provider that was called, by id.

@@ -44,9 +44,11 @@ func streamed(v *visit, said reply, head, usage object) answer {
 		frames = nil
 	}
 	last := choice(object{}, said.finish)
-	if v.id == "groq" {
-		// Groq's own place for the usage of a stream, wanted or not.
+	switch v.id { // Where the usage of a stream comes, wanted or not.
+	case "groq":
 		last["x_groq"] = object{"id": "req_standin", "usage": usage}
+	case "mistral":
+		last["usage"] = usage
 	}
 	if !v.hits(KindNoChoices) {
 		frames = append(frames, chunk(last))

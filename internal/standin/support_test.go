@@ -39,6 +39,12 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+func (c *clock) set(now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = now
+}
+
 // bench is a server under test with a client.
 type bench struct {
 	*standin.Server
@@ -104,12 +110,16 @@ func alive() []string {
 
 // body is a small chat request that the provider takes.
 func body(provider string) map[string]any {
+	return with(request(provider), "model", standin.Models(provider)[0])
+}
+
+// request is body without a model.
+func request(provider string) map[string]any {
 	maxTokens := "max_tokens"
 	if provider == "groq" || provider == "cerebras" {
 		maxTokens = "max_completion_tokens"
 	}
 	return map[string]any{
-		"model":    standin.Models(provider)[0],
 		"messages": []any{map[string]any{"role": "user", "content": "Say hello."}},
 		maxTokens:  100,
 	}
