@@ -82,7 +82,7 @@ func cost(kind charKind, place int) int {
 		}
 		return 10
 	case digit:
-		return 85 // three to a token with most, one with Qwen
+		return 92 // three to a token with most, one with Qwen
 	case alphabet:
 		return 29
 	case syllabic:
