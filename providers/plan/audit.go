@@ -106,7 +106,8 @@ func audit(in Input) []Check {
 	if len(in.Figures.GPUs) > 0 {
 		watts := in.Figures.GPUs[0].Watts
 		a.check("electricity of one GPU, $ a month", c.ElectricityMonth, watts/1000*hoursPerMonth*in.Figures.USDPerKWh,
-			"%v W x 720 hours x $%v a kWh, of a card in use; $25 would be 289 W", watts, in.Figures.USDPerKWh)
+			"%v W of a card in use x %d hours x $%v a kWh; $%v would be %.0f W", watts, hoursPerMonth, in.Figures.USDPerKWh,
+			c.ElectricityMonth, c.ElectricityMonth/hoursPerMonth/in.Figures.USDPerKWh*1000)
 	}
 	a.check("running four GPUs, $ a month", c.FourGPUsMonth, 4*c.ElectricityMonth,
 		"4 x $%v of electricity; the plan names nothing else", c.ElectricityMonth)
@@ -151,7 +152,8 @@ func (a *auditor) several(c Claims, days map[string]int) {
 		count := int(math.Round(float64(claimed) / float64(days[id])))
 		a.check(fmt.Sprintf("%d accounts at %s, a day", count, id), float64(claimed), float64(count*days[id]), "%d x %d", count, days[id])
 	}
-	a.check("all others, a day", float64(c.OthersPerDay), float64(others), "one account at each of the seven not named")
+	a.check("all others, a day", float64(c.OthersPerDay), float64(others),
+		"one account at each of the %d not named above", len(c.InterviewsPerDay)-len(c.AccountsPerDay))
 	a.check("several accounts, a day", float64(c.SeveralAccounts.Day), float64(sum+c.OthersPerDay),
 		"the sum, with %d for others", c.OthersPerDay)
 	a.month("several accounts", c.SeveralAccounts)

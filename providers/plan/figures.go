@@ -74,8 +74,16 @@ type GPUFigure struct {
 	// Watts is the average of the card and its share of the host; zero when unknown.
 	Watts float64 `yaml:"watts"`
 	// USD is what one costs; nil when unknown.
-	USD    *Range `yaml:"usd"`
-	Source string `yaml:"source"`
+	USD *Range `yaml:"usd"`
+	// Models are claims by model.
+	Models []ModelFigure `yaml:"models"`
+	Source string        `yaml:"source"`
+}
+
+// ModelFigure says how many interviews a day one GPU holds with that model.
+type ModelFigure struct {
+	Name       string `json:"name"               yaml:"name"`
+	Interviews Range  `json:"interviews_per_day" yaml:"interviews"`
 }
 
 // ThroughputRow says how many interviews of 26 calls one GPU holds in a day when

@@ -32,8 +32,10 @@ type GPU struct {
 	// most the target's, at the reference price; zero when unknown or never.
 	PaybackMonths Range `json:"payback_months,omitzero"`
 	// ForTarget carry the target alone, with the low figure.
-	ForTarget int    `json:"gpus_for_target"`
-	Source    string `json:"source"`
+	ForTarget int `json:"gpus_for_target"`
+	// Models are claims by model, for interviews and calls of the figures' size.
+	Models []ModelFigure `json:"claimed_by_model,omitempty"`
+	Source string        `json:"source"`
 }
 
 // Paid is what interviews cost where every call is paid.
@@ -112,7 +114,7 @@ func paid(in Input) []Paid {
 
 func (p *Plan) addGPUs(in Input) {
 	for _, f := range in.Figures.GPUs {
-		g := GPU{ID: f.ID, Name: f.Name, Interviews: map[parley.Depth]Range{}, Watts: f.Watts, USD: f.USD, Source: f.Source}
+		g := GPU{ID: f.ID, Name: f.Name, Interviews: map[parley.Depth]Range{}, Watts: f.Watts, USD: f.USD, Models: f.Models, Source: f.Source}
 		for _, d := range parley.Depths() {
 			g.Interviews[d] = f.perDay(in.Call, d.Calls(), in.Figures.Busy)
 		}

@@ -37,6 +37,13 @@ func (p Plan) writeGPUs(page *strings.Builder) {
 	t.write(page)
 	for _, g := range p.GPUs {
 		fmt.Fprintf(page, "  %s: %s\n", g.Name, g.Source)
+		var claims []string
+		for _, m := range g.Models {
+			claims = append(claims, m.Name+" "+span(m.Interviews, floor))
+		}
+		if len(claims) > 0 {
+			fmt.Fprintf(page, "  claimed by model: %s\n", strings.Join(claims, ", "))
+		}
 	}
 }
 

@@ -66,7 +66,8 @@ func (p Plan) writeProviders(page *strings.Builder) {
 		t.row(append(p.byDepth([]string{name, "", calls}, n), "", what)...)
 	}
 	sum("all of them", group(float64(p.Total.CallsPerDay)), p.Total.Interviews, "the sum of whole interviews")
-	sum("", "", p.Total.Pooled, "if one interview's calls go to several providers, as they do in Parley")
+	sum("in 30 days", group(float64(p.Total.CallsPerDay*DaysPerMonth)), p.Total.Interviews.times(DaysPerMonth), "")
+	sum("", "", p.Total.Pooled, "a day, if one interview's calls go to several providers, as they do in Parley")
 	sum("", "", p.Total.WithoutTraining, "the same, for a tenant that allows no training on what it sends")
 	t.write(page)
 	p.writeLeftOut(page)
