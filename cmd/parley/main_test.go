@@ -70,7 +70,7 @@ func TestMistakesAreToldInOneLine(t *testing.T) {
 
 func TestHelpTeachesWithExamples(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{"worker", "interview", "standin", "health"} {
+	for _, command := range []string{"worker", "interview", "plan", "standin", "health"} {
 		code, stdout, _ := parleyCommand(command, "--help")
 		require.Zero(t, code)
 		require.Contains(t, stdout, "DESCRIPTION", command)
@@ -98,17 +98,28 @@ func TestHealthTellsTheWorkersAnswer(t *testing.T) {
 	require.Contains(t, stderr, "/readyz answers 503")
 }
 
-// Pasting what standin prints must configure every provider.
+// Pasting what standin prints must configure every provider that is alive.
 func TestStandinNamesEveryVariable(t *testing.T) {
 	t.Parallel()
-	text := standinVariables("http://127.0.0.1:9400")
-	for _, id := range standin.Providers() {
-		if id == "vllm" {
-			require.Contains(t, text, "SELF_HOSTED_URL=http://127.0.0.1:9400/vllm\n")
-			continue
+	for _, edition := range standin.Editions() {
+		variables := map[string]string{}
+		for line := range strings.Lines(standinVariables("http://127.0.0.1:9400", edition)) {
+			name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+			variables[name] = value
 		}
-		require.Contains(t, text, strings.ToUpper(id)+"_BASE_URL=http://127.0.0.1:9400/"+id)
-		require.Contains(t, text, strings.ToUpper(id)+"_API_KEYS=standin-1\n")
+		known, err := catalog.Edition(edition)
+		require.NoError(t, err)
+		accounts, err := catalog.Accounts(known, func(name string) (string, bool) {
+			value, found := variables[name]
+			return value, found
+		})
+		require.NoError(t, err)
+		var configured []string
+		for _, account := range accounts {
+			configured = append(configured, account.Provider)
+			require.True(t, strings.HasPrefix(account.BaseURL, "http://127.0.0.1:9400/"+account.Provider), account.BaseURL)
+		}
+		require.ElementsMatch(t, standin.Alive(edition), configured)
 	}
 }
 

@@ -137,7 +137,7 @@ func TestTheDocumentedExamplesHold(t *testing.T) {
 	require.NoError(t, err)
 	doc := strings.Join(strings.Fields(string(text)), " ")
 	says := func(sentence string) { require.Contains(t, doc, sentence) }
-	now, then := edition(t, "2026-11", nil), edition(t, "2025-12", nil)
+	then, now := edition(t, "2025-12", nil), edition(t, "2026-11", func(in *plan.Input) { in.Call = plan.Tokens{In: 1600, Out: 200} })
 
 	groq := find(t, now, "groq")
 	require.Equal(t, 111, groq.Models[0].CallsPerDay)
@@ -156,8 +156,11 @@ func TestTheDocumentedExamplesHold(t *testing.T) {
 	require.Equal(t, 1000, find(t, then, "cerebras").CallsPerDay)
 	require.Equal(t, 38, find(t, then, "cerebras").Interviews["thorough"])
 	says("1,000,000 tokens a day / 1,000 tokens a call = 1,000 calls, and 1,000 / 26 = 38 interviews")
+	require.InDelta(t, 3392, now.GPUs[0].Interviews["thorough"].Low, 0.5)
+	says("0.4 / (6/7 / 9,000 + 1/7 / 6,300) = 3,392")
+
 	doc = strings.ReplaceAll(doc, ",", "")
-	for what, p := range map[string]plan.Plan{"2025-12": then, "2026-11": now} {
+	for what, p := range map[string]plan.Plan{"2025-12": then, "2026-11": edition(t, "2026-11", nil)} {
 		says("| " + what + " | " + strconv.Itoa(p.Total.CallsPerDay) + " | " + strconv.Itoa(p.Total.Interviews["standard"]) + " | " +
 			strconv.Itoa(p.Total.Interviews["thorough"]) + " | " + strconv.Itoa(p.GPUs[0].ForTarget) + " |")
 	}
