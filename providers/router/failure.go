@@ -38,7 +38,7 @@ func (r *Router) benches(p *place, failure *parley.Error) []quota.Bench {
 	case parley.KindQuotaExhausted:
 		return until(bench(exhaustedPause, p.sharing(longest(p.windows))...), failure.RetryAt)
 	case parley.KindOverloaded:
-		return bench(overloadPause, quota.PlaceScope(p.Place))
+		return bench(overloadPause, p.scope)
 	case parley.KindInvalidKey:
 		return bench(invalidKeyPause, quota.AccountScope(p.Account))
 	case parley.KindModelGone:

@@ -28,6 +28,7 @@ func newFleet(c catalog.Catalog, accounts []catalog.Account, before *fleet) (*fl
 	}
 	f := &fleet{places: places, index: make(map[parley.Place]int, len(places)), gone: map[parley.Place]*place{}}
 	for i := range places {
+		places[i].fix()
 		f.index[places[i].Place] = i
 	}
 	if before != nil {
@@ -50,7 +51,9 @@ func (f *fleet) place(p parley.Place) *place {
 	if gone, ok := f.gone[p]; ok {
 		return gone
 	}
-	return &place{Place: p, owner: p.Account}
+	unknown := &place{Place: p, owner: p.Account}
+	unknown.fix()
+	return unknown
 }
 
 // listPlaces crosses accounts with their provider's models. All of our own vLLM nodes

@@ -2,7 +2,6 @@ package router
 
 import (
 	"fmt"
-	"hash/fnv"
 	"strings"
 
 	"github.com/parley-interviews/parley"
@@ -15,9 +14,16 @@ import (
 // then rests shorter than the ill place, so a healthy one is tried next and clears it.
 const providerGrace = 1
 
+// The constants of 64-bit FNV-1a.
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
 // place is an (account, model) with what the catalog says about it.
 type place struct {
 	parley.Place
+	fixed
 	owner    string
 	tier     int
 	training catalog.Training
@@ -35,28 +41,38 @@ type place struct {
 // counts as yes.
 func (p *place) trains() bool { return p.training != catalog.TrainingNo }
 
+// fixed is what of a place never changes, made once for all calls.
+type fixed struct {
+	// name carries the place through the ledger. Only the model may hold a '/'.
+	name string
+	// pauses are the scopes that can bench the place.
+	pauses []quota.Scope
+	health []quota.Health
+	scope  quota.Scope
+}
+
+func (p *place) fix() {
+	p.name = p.Provider + "/" + p.Account + "/" + p.Model
+	p.scope = quota.PlaceScope(p.Place)
+	p.pauses = []quota.Scope{
+		p.scope, quota.AccountScope(p.Account), quota.ModelScope(p.Provider, p.Model),
+		quota.QueueScope(parley.ProviderQueue(p.Provider)),
+	}
+	if p.owner != p.Account {
+		p.pauses = append(p.pauses, p.quotaScope(p.Model), p.quotaScope(""))
+	}
+	p.health = []quota.Health{{Scope: p.scope}, {Scope: quota.ProviderScope(p.Provider), Grace: providerGrace}}
+}
+
 // candidate is what the ledger is asked for this place.
 func (p *place) candidate(query parley.RouteQuery, demands []quota.Demand) quota.Candidate {
 	c := quota.Candidate{
-		Name: p.name(), Windows: demands, Pauses: p.pauses(), Health: p.health(),
-		Place: quota.PlaceScope(p.Place), Tried: tried(p.Place, query),
+		Name: p.name, Windows: demands, Pauses: p.pauses, Health: p.health, Place: p.scope, Tried: tried(p.Place, query),
 	}
 	if p.gpu {
 		c.Needs = parley.QueueGPU
 	}
 	return c
-}
-
-// pauses are the scopes that can bench the place.
-func (p *place) pauses() []quota.Scope {
-	list := []quota.Scope{
-		quota.PlaceScope(p.Place), quota.AccountScope(p.Account), quota.ModelScope(p.Provider, p.Model),
-		quota.QueueScope(parley.ProviderQueue(p.Provider)),
-	}
-	if p.owner != p.Account {
-		list = append(list, p.quotaScope(p.Model), p.quotaScope(""))
-	}
-	return list
 }
 
 // quotaScope is what shares the quota of one model, or with "" of all: the keys of one
@@ -73,28 +89,28 @@ func (p *place) quotaScope(model string) quota.Scope {
 	return quota.PlaceScope(parley.Place{Provider: p.Provider, Account: p.Account, Model: model})
 }
 
-func (p *place) health() []quota.Health {
-	return []quota.Health{
-		{Scope: quota.PlaceScope(p.Place)},
-		{Scope: quota.ProviderScope(p.Provider), Grace: providerGrace},
-	}
-}
+// draw begins the lots of a call; see lot.
+func draw(callID string) uint64 { return fnv1a(fnvOffset, callID) }
 
-// lot draws the place's rank among equals for one call: calls spread evenly, and a
-// repeat finds the same order.
-func (p *place) lot(callID string) uint64 {
-	hash := fnv.New64a()
-	_, _ = hash.Write([]byte(callID + "\x00" + p.name())) // a hash never fails to write
+// lot is the place's rank among equals for one call: calls spread evenly, and a repeat
+// finds the same order.
+func (p *place) lot(draw uint64) uint64 {
 	// FNV alone barely mixes its last bytes, which is where places differ.
-	x := hash.Sum64()
+	x := fnv1a(draw, p.name)
 	x ^= x >> 33
 	x *= 0xff51afd7ed558ccd
 	x ^= x >> 33
 	return x
 }
 
-// name carries the place through the ledger. Only the model may hold a '/'.
-func (p *place) name() string { return p.Provider + "/" + p.Account + "/" + p.Model }
+// fnv1a goes on with a 64-bit FNV-1a hash; unlike hash/fnv's it can be begun once for
+// all places.
+func fnv1a(hash uint64, text string) uint64 {
+	for i := range len(text) {
+		hash = (hash ^ uint64(text[i])) * fnvPrime
+	}
+	return hash
+}
 
 func parsePlaceName(name string) (parley.Place, error) {
 	parts := strings.SplitN(name, "/", 3)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"time"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/providers/quota"
@@ -45,31 +44,33 @@ type entry struct {
 	late  bool
 	stock stock
 	pace  quota.Pace
+	speed int
 	lot   uint64
-	// demands is what the call takes of its windows.
-	demands []quota.Demand
 	// out is what is known to stand against it now.
 	out *quota.Skip
 }
 
-// line ranks the places that could take the call, and has a clause for each that
-// never can.
-func (f *fleet) line(query parley.RouteQuery, floor float64, now time.Time) (line []entry, unfit []string) {
-	calendar, needsSchema := newCalendar(now), needsSchema(query)
+// line ranks the places that could take the call; those that never can are unfit.
+func (f *fleet) line(query parley.RouteQuery, floor float64, calendar calendar) (line []entry, unfit []*place) {
+	line = make([]entry, 0, len(f.places))
+	needsSchema, draw := needsSchema(query), draw(query.CallID)
 	f.view.mu.Lock()
 	defer f.view.mu.Unlock()
 	for i := range f.places {
 		p := &f.places[i]
-		if why := p.unfit(query); why != "" {
-			unfit = append(unfit, p.label()+": "+why)
+		if p.unfit(query) != "" {
+			unfit = append(unfit, p)
 			continue
 		}
-		e := entry{place: p, index: i, preferred: p.preferred(query), loose: needsSchema && p.looseJSON(), lot: p.lot(query.CallID)}
+		e := entry{place: p, index: i, preferred: p.preferred(query), loose: needsSchema && p.looseJSON(), lot: p.lot(draw)}
 		e.pace = f.view.places[i].paces[query.Class]
+		e.speed = speed(e.pace)
 		e.late = query.BudgetMS > 0 && e.pace.Calls > 0 && e.pace.Mean.Milliseconds() > query.BudgetMS
 		e.stock = f.view.stock(p, query.Class, calendar)
-		e.demands = p.demands(query, floor, calendar)
-		e.out = f.view.obstacle(i, p, e.demands, calendar)
+		e.out = f.view.obstacle(i, p, query, floor, calendar)
+		if p.silent && e.out != nil && e.out.Why == quota.WhyUnserved {
+			continue // or calls would wait for a node that there is not
+		}
 		if tried(p.Place, query) {
 			e.out = &quota.Skip{Why: quota.WhyTried}
 		}
@@ -87,7 +88,7 @@ func (e entry) compare(other entry) int {
 		cmp.Compare(e.tier, other.tier),
 		compareBool(e.late, other.late),
 		cmp.Compare(e.stock, other.stock),
-		cmp.Compare(speed(e.pace), speed(other.pace)),
+		cmp.Compare(e.speed, other.speed),
 		cmp.Compare(e.lot, other.lot),
 	)
 }

@@ -22,7 +22,7 @@ const (
 // window, and what was passed over. A repeated answer is explained by what is known by
 // now: it counts what was asked at first.
 func chosenReason(r quota.Reservation, query parley.RouteQuery, asked, line []entry) string {
-	i := slices.IndexFunc(line, func(e entry) bool { return e.name() == r.Name })
+	i := slices.IndexFunc(line, func(e entry) bool { return e.name == r.Name })
 	if i < 0 {
 		return "chosen before the configuration changed"
 	}
@@ -42,13 +42,15 @@ func chosenReason(r quota.Reservation, query parley.RouteQuery, asked, line []en
 }
 
 // waitReason explains why nothing is eligible.
-func waitReason(r quota.Reservation, asked []entry, unfit []string) string {
+func waitReason(r quota.Reservation, query parley.RouteQuery, asked []entry, unfit []*place) string {
 	var clauses []string
 	met := obstacles(r, asked)
 	for _, e := range asked {
 		clauses = e.addObstacle(clauses, met[e.index], r.Now)
 	}
-	clauses = append(clauses, unfit...)
+	for _, p := range unfit {
+		clauses = append(clauses, p.label()+": "+p.unfit(query))
+	}
 	if len(clauses) == 0 {
 		return "no provider is configured"
 	}

@@ -117,8 +117,9 @@ func (r *Router) Route(ctx context.Context, query parley.RouteQuery) (parley.Rou
 	fleet := r.fleet.Load()
 	defer r.refresh(ctx, fleet)
 	id := reservationID(query)
-	line, unfit := fleet.line(query, r.floor, r.now())
-	reservation, asked, err := r.reserve(ctx, fleet, id, query, line)
+	calendar := newCalendar(r.now())
+	line, unfit := fleet.line(query, r.floor, calendar)
+	reservation, asked, err := r.reserve(ctx, fleet, query, calendar, line)
 	if err != nil {
 		return parley.RouteReply{}, fmt.Errorf("route %s: %w", id, err)
 	}
@@ -144,27 +145,27 @@ func (r *Router) Route(ctx context.Context, query parley.RouteQuery) (parley.Rou
 // reserve asks the ledger for the best places that are not known to be out, and only
 // if none of them is free for all, those that waiting or a rescue may open included.
 func (r *Router) reserve(
-	ctx context.Context, f *fleet, id string, query parley.RouteQuery, line []entry,
+	ctx context.Context, f *fleet, query parley.RouteQuery, calendar calendar, line []entry,
 ) (quota.Reservation, []entry, error) {
-	ask := quota.Ask{ID: id, Class: query.Class}
+	ask := quota.Ask{ID: reservationID(query), Class: query.Class}
 	if few := hopeful(line); len(few) > 0 && len(few) < len(line) {
-		ask.Candidates = candidates(query, few)
+		ask.Candidates = r.candidates(query, calendar, few)
 		reservation, err := r.ledger.Reserve(ctx, ask)
 		if err != nil || reservation.Index >= 0 {
 			return reservation, few, err
 		}
 		f.learn(reservation, few, query.Class)
 	}
-	ask.Candidates = candidates(query, line)
+	ask.Candidates = r.candidates(query, calendar, line)
 	ask.Rescue = query.Class == parley.ClassInteractive
 	reservation, err := r.ledger.Reserve(ctx, ask)
 	return reservation, line, err
 }
 
-func candidates(query parley.RouteQuery, line []entry) []quota.Candidate {
+func (r *Router) candidates(query parley.RouteQuery, calendar calendar, line []entry) []quota.Candidate {
 	list := make([]quota.Candidate, len(line))
 	for i, e := range line {
-		list[i] = e.candidate(query, e.demands)
+		list[i] = e.candidate(query, e.demands(query, r.floor, calendar))
 	}
 	return list
 }

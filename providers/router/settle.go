@@ -28,8 +28,8 @@ func (r *Router) Answered(ctx context.Context, route parley.Route, reply parley.
 	if reply.Shared { // nothing was sent, and nothing was learnt
 		settlement.Windows = p.released()
 	} else {
-		settlement.Health, settlement.Healthy = p.health(), true
-		settlement.Place, settlement.Class, settlement.Latency = quota.PlaceScope(p.Place), classOf(route.ReservationID), reply.Latency
+		settlement.Health, settlement.Healthy = p.health, true
+		settlement.Place, settlement.Class, settlement.Latency = p.scope, classOf(route.ReservationID), reply.Latency
 		settlement.Windows = p.used(reply)
 		settlement.Benches = p.unknownQuotas(reply.Quota)
 	}
@@ -44,7 +44,7 @@ func (r *Router) Failed(ctx context.Context, route parley.Route, failure *parley
 	p := r.fleet.Load().place(route.Place)
 	settlement := quota.Settlement{ID: route.ReservationID, Benches: r.benches(p, failure), Windows: p.spent(failure)}
 	if failure.Kind == parley.KindUnavailable || failure.Kind == parley.KindTimeout {
-		settlement.Health = p.health()
+		settlement.Health = p.health
 	}
 	if err := r.settle(ctx, settlement); err != nil {
 		return err

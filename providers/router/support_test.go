@@ -90,6 +90,12 @@ func setup(t *testing.T) *bundle {
 	return setupWith(t, c, accounts)
 }
 
+func setupPool(t *testing.T, accounts int, limits ...catalog.Limit) *bundle {
+	t.Helper()
+	c, list := pool(accounts, limits...)
+	return setupWith(t, c, list)
+}
+
 func setupWith(t *testing.T, c catalog.Catalog, accounts []catalog.Account) *bundle {
 	t.Helper()
 	b := &bundle{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}

@@ -104,7 +104,7 @@ func (f *fleet) learn(r quota.Reservation, asked []entry, class parley.Class) {
 			f.view.places[asked[skip.Index].index].hurdle = &skip
 		}
 	}
-	if r.Index < 0 || r.Index >= len(asked) || asked[r.Index].name() != r.Name {
+	if r.Index < 0 || r.Index >= len(asked) || asked[r.Index].name != r.Name {
 		return
 	}
 	e := asked[r.Index]
@@ -138,12 +138,13 @@ func (f *fleet) forget(queue string) {
 }
 
 // obstacle is what is known to stand against a place for this call, nil when nothing.
-func (v *view) obstacle(i int, p *place, demands []quota.Demand, c calendar) *quota.Skip {
+func (v *view) obstacle(i int, p *place, query parley.RouteQuery, floor float64, c calendar) *quota.Skip {
 	if h := v.places[i].hurdle; h != nil && (h.Until.IsZero() || h.Until.After(c.now)) {
 		return h
 	}
-	for j, w := range p.windows {
-		if left, ok := v.left(w, c.now); ok && left < float64(demands[j].Amount+demands[j].Keep) {
+	for _, w := range p.windows {
+		demand := w.demand(p.model, query, floor, c)
+		if left, ok := v.left(w, c.now); ok && left < float64(demand.Amount+demand.Keep) {
 			return &quota.Skip{Why: quota.WhySpent, Name: w.Name, Until: c.ends[w.Reset]}
 		}
 	}

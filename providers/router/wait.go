@@ -17,11 +17,12 @@ const (
 // the earliest obstacle is over. A place that waiting does not help counts as a full
 // day.
 func (r *Router) waitReply(
-	reservation quota.Reservation, query parley.RouteQuery, asked []entry, unfit []string,
+	reservation quota.Reservation, query parley.RouteQuery, asked []entry, unfit []*place,
 ) parley.RouteReply {
 	at := reservation.Now.Add(maxWait)
 	for _, skip := range reservation.Skipped {
-		if !skip.Until.IsZero() && skip.Until.Before(at) {
+		absent := skip.Why == quota.WhyUnserved && skip.Index < len(asked) && asked[skip.Index].silent
+		if !absent && !skip.Until.IsZero() && skip.Until.Before(at) {
 			at = skip.Until
 		}
 	}
@@ -34,5 +35,5 @@ func (r *Router) waitReply(
 	if soonest := reservation.Now.Add(minWait); at.Before(soonest) {
 		at = soonest
 	}
-	return parley.RouteReply{RetryAt: r.clock.Real(at), Reason: waitReason(reservation, asked, unfit)}
+	return parley.RouteReply{RetryAt: r.clock.Real(at), Reason: waitReason(reservation, query, asked, unfit)}
 }

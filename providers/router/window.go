@@ -82,17 +82,23 @@ func cost(metric parley.Metric, model catalog.Model, prompt, reply int) int64 {
 	return 1
 }
 
-// demands is what the call takes from each of the place's windows, and leaves there
-// when nobody waits for it.
+// demands is what a call takes from the place's windows.
 func (p *place) demands(query parley.RouteQuery, floor float64, c calendar) []quota.Demand {
 	list := make([]quota.Demand, len(p.windows))
 	for i, w := range p.windows {
-		list[i] = quota.Demand{Window: w.Window, Amount: cost(w.Metric, p.model, query.PromptTokens, query.MaxTokens)}
-		if query.Class == parley.ClassDeferred {
-			list[i].Keep = w.keep(list[i].Amount, floor, c)
-		}
+		list[i] = w.demand(p.model, query, floor, c)
 	}
 	return list
+}
+
+// demand is what a call takes from the window, and leaves there when nobody waits
+// for it.
+func (w window) demand(model catalog.Model, query parley.RouteQuery, floor float64, c calendar) quota.Demand {
+	d := quota.Demand{Window: w.Window, Amount: cost(w.Metric, model, query.PromptTokens, query.MaxTokens)}
+	if query.Class == parley.ClassDeferred {
+		d.Keep = w.keep(d.Amount, floor, c)
+	}
+	return d
 }
 
 // keep is the floor that a deferred call leaves for candidates who wait.
