@@ -48,13 +48,13 @@ func capacity(p catalog.Provider, call Tokens) ([]Model, int) {
 			models[i].Limits[k].Binds = models[i].Limits[k].Text == by.text
 		}
 	})
-	paid := 0
+	creditCalls := 0
 	fill(once, len(p.Models), fits, func(_ int, calls float64, by *bucket, _ string) {
 		if by != nil {
-			paid += whole(calls)
+			creditCalls += whole(calls)
 		}
 	})
-	return models, paid
+	return models, creditCalls
 }
 
 // fill gives calls to the models, cheapest first, and tells of each how many and

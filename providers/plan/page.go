@@ -129,7 +129,11 @@ func (p Plan) writeLimits(page *strings.Builder) {
 		for _, m := range provider.Models {
 			who, model, given := provider.ID, m.ID, group(float64(m.CallsPerDay))
 			for _, l := range m.Limits {
-				t.row(who, model, given, l.Text, small(l.PerCall), floor(l.CallsPerDay), map[bool]string{true: "binds"}[l.Binds])
+				binds := ""
+				if l.Binds {
+					binds = "binds"
+				}
+				t.row(who, model, given, l.Text, small(l.PerCall), floor(l.CallsPerDay), binds)
 				who, model, given = "", "", ""
 			}
 			if len(m.Limits) == 0 {
