@@ -14,6 +14,7 @@ import (
 
 	"github.com/parley-interviews/parley/internal/parleytest"
 	"github.com/parley-interviews/parley/internal/standin"
+	"github.com/parley-interviews/parley/providers/catalog"
 )
 
 func parleyCommand(args ...string) (code int, stdout, stderr string) {

@@ -181,7 +181,7 @@ func (s *Server) mountPredictions(p *provider) {
 			if s.refusesKey(w, p, r) {
 				return
 			}
-			body, found := s.predictions.tell(s.account(bearer(r)), r.PathValue("id"), cancel)
+			body, found := s.predictions.tell(s.account(bearer(r), r), r.PathValue("id"), cancel)
 			if !found {
 				body = object{"detail": "The requested resource could not be found.", "status": http.StatusNotFound}
 				writeJSON(w, http.StatusNotFound, body)

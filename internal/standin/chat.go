@@ -35,7 +35,7 @@ func (s *Server) chat(p *provider, api api) http.HandlerFunc {
 		p.running.Add(1)
 		defer p.running.Add(-1)
 		v := visit{provider: p, api: api, request: r, key: api.key(r), now: s.config.Now()}
-		v.account = s.account(v.key)
+		v.account = s.account(v.key, r)
 		v.call, v.decodeErr = api.decode(r, p.params)
 		v.fault, v.faulty = s.faults.take(p.id, v.call.model, v.call.prompt.step)
 		v.event.Recorded = Recorded{
@@ -61,10 +61,14 @@ func (s *Server) chat(p *provider, api api) http.HandlerFunc {
 	}
 }
 
-// account names who a key's calls are counted for.
-func (s *Server) account(key string) string {
+// account names who a call is counted for: the key's organisation, the account in
+// the path where providers have one there, or else the key alone.
+func (s *Server) account(key string, r *http.Request) string {
 	if organisation, found := s.config.Organisations[key]; found {
 		return organisation
+	}
+	if id := r.PathValue("account"); id != "" {
+		key = id
 	}
 	return AccountLabel(key)
 }

@@ -32,7 +32,8 @@ type Config struct {
 	VLLMModel string
 	// Organisations names whom a key belongs to. Keys of one organisation draw from
 	// the same quotas and are counted together under that name; a key that is
-	// missing here is an account of its own.
+	// missing here is an account of its own, save at Cloudflare, where the account
+	// is in the path.
 	Organisations map[string]string
 	// Record keeps that many of the latest requests for Server.Recorded; zero
 	// keeps none. Recorded requests hold candidates' text: for tests only.

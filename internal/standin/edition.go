@@ -12,6 +12,18 @@ const (
 // Editions lists what Config.Edition may be.
 func Editions() []string { return []string{EditionToday, EditionPlan} }
 
+// Alive lists the providers that serve models in an edition; the others are gone,
+// or not yet known.
+func Alive(name string) []string {
+	var ids []string
+	for _, p := range edition(name, DefaultVLLMModel) {
+		if p.gone == nil {
+			ids = append(ids, p.id)
+		}
+	}
+	return ids
+}
+
 // edition returns the providers of one edition.
 func edition(name, vllmModel string) []profile {
 	today := profiles(vllmModel)

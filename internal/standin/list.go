@@ -50,7 +50,7 @@ func (p *provider) list(created int64) object {
 // refusesKey answers a request with a bad key or account in the provider's words.
 func (s *Server) refusesKey(w http.ResponseWriter, p *provider, r *http.Request) bool {
 	v := visit{provider: p, key: p.protocols()[0].key(r), now: s.config.Now()}
-	v.account = s.account(v.key)
+	v.account = s.account(v.key, r)
 	refused := v.problem(OutcomeInvalidKey)
 	switch id := r.PathValue("account"); {
 	case !v.welcomes(v.key):

@@ -75,8 +75,8 @@ type Stats struct {
 	Providers map[string]ProviderStats `json:"providers"`
 }
 
-// AccountLabel is the name under which a key's account appears: a fingerprint
-// that does not lead back to the key.
+// AccountLabel is the name under which a key's account appears, or an account id
+// of Cloudflare's: a fingerprint that does not lead back to it.
 func AccountLabel(key string) string {
 	if key == "" {
 		return "none"
