@@ -1,4 +1,5 @@
-// Package cache keeps model replies in Redis under the call's id, so that an
+// Package cache saves model calls: Flights make equal calls of the same moment
+// one, and Replies keeps what was answered in Redis under the call's id, so that an
 // activity that runs twice, because its worker died after the provider answered,
 // neither pays again nor asks another question.
 package cache

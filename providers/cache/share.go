@@ -1,0 +1,69 @@
+package cache
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/parley-interviews/parley"
+)
+
+// Fingerprint is the name under which calls for the same words are one: a hash
+// of messages, schema and bounds. Where the call goes is no part of it, so one
+// that was routed elsewhere is equal too.
+func Fingerprint(request parley.ChatRequest) string {
+	sum := sha256.New()
+	number(sum, uint64(request.MaxTokens)) //nolint:gosec // only equality counts
+	number(sum, math.Float64bits(request.Temperature))
+	text(sum, request.Schema.Name)
+	text(sum, string(request.Schema.JSON))
+	for _, message := range request.Messages {
+		text(sum, string(message.Role))
+		text(sum, message.Content)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+func number(sum hash.Hash, value uint64) {
+	_, _ = sum.Write(binary.LittleEndian.AppendUint64(nil, value)) // a hash takes everything
+}
+
+// text writes the length first, so that no two lists of texts run together.
+func text(sum hash.Hash, value string) {
+	number(sum, uint64(len(value)))
+	_, _ = sum.Write([]byte(value))
+}
+
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+// Share returns a Provider that makes equal calls one where the request is
+// Shareable, and hands on all others untouched: a judgement on a person is never
+// another's.
+func (f *Flights) Share(provider parley.Provider) parley.Provider {
+	return sharing{flights: f, provider: provider}
+}
+
+type sharing struct {
+	flights  *Flights
+	provider parley.Provider
+}
+
+// Complete implements parley.Provider.
+func (s sharing) Complete(ctx context.Context, request parley.ChatRequest) (parley.ChatReply, error) {
+	if !request.Shareable {
+		return s.provider.Complete(ctx, request)
+	}
+	reply, err := s.flights.Do(ctx, Fingerprint(request), func(ctx context.Context) (parley.ChatReply, error) {
+		return s.provider.Complete(ctx, request)
+	})
+	if failure, typed := errors.AsType[*parley.Error](err); typed && failure.Provider == "" {
+		failure.Provider, failure.Model = request.Route.Provider, request.Route.Model
+	}
+	return reply, err
+}
