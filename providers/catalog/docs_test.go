@@ -1,14 +1,22 @@
 package catalog_test
 
 import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/providers/catalog"
+	"github.com/parley-interviews/parley/providers/chat"
 )
 
 const docsPage = "../../docs/providers.md"
@@ -108,9 +116,9 @@ func docsResets(p catalog.Provider) string {
 	return strings.Join(resets, ", ")
 }
 
-// The page's example of a new provider is whole: parsed, and given a key, it is
-// one that calls can be routed to.
-func TestDocsExampleIsACatalog(t *testing.T) {
+// A new provider takes an entry and no code: the page's example, given a key,
+// completes chats and types that provider's own way to say no.
+func TestDocsExampleIsAProvider(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile(docsPage)
 	require.NoError(t, err)
@@ -120,11 +128,54 @@ func TestDocsExampleIsACatalog(t *testing.T) {
 	require.True(t, found)
 	c, err := catalog.Parse([]byte("edition: ours\n" + example))
 	require.NoError(t, err)
-	require.Len(t, c.Providers, 1)
-	got, err := catalog.Accounts(c, lookup(map[string]string{strings.ToUpper(c.Providers[0].ID) + "_API_KEYS": "k"}))
+
+	var bodies []map[string]any
+	answers := []func(http.ResponseWriter){
+		func(w http.ResponseWriter) {
+			_, _ = io.WriteString(w, `{"choices":[{"message":{"content":"{\"q\":1}"},"finish_reason":"stop"}]}`)
+		},
+		func(w http.ResponseWriter) {
+			w.WriteHeader(http.StatusTooManyRequests)
+			_, _ = io.WriteString(w, `{"message":"Tokens per day are used up"}`)
+		},
+	}
+	acme := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var body map[string]any
+		if json.NewDecoder(r.Body).Decode(&body) != nil || r.URL.Path != "/v1/chat/completions" || r.Header.Get("X-Client") != "parley" {
+			w.WriteHeader(http.StatusTeapot)
+			return
+		}
+		bodies = append(bodies, body)
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("X-Ratelimit-Remaining-Requests", "19")
+		answers[len(bodies)-1](w)
+	}))
+	t.Cleanup(acme.Close)
+	accounts, err := catalog.Accounts(c, lookup(map[string]string{"ACME_API_KEYS": "k", "ACME_BASE_URL": acme.URL + "/v1"}))
 	require.NoError(t, err)
-	require.Len(t, got, 1)
-	require.Equal(t, c.Providers[0].BaseURL, got[0].BaseURL)
+	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	client, err := chat.New(chat.Config{Catalog: c, Accounts: accounts, Now: func() time.Time { return noon }})
+	require.NoError(t, err)
+	request := parley.ChatRequest{
+		Route:     parley.Route{Place: parley.Place{Provider: "acme", Account: accounts[0].ID, Model: "acme-large"}},
+		Messages:  []parley.Message{{Role: parley.RoleUser, Content: "Hi"}},
+		Schema:    parley.Schema{Name: "q", JSON: json.RawMessage(`{"type":"string","maxLength":9}`)},
+		MaxTokens: 50,
+	}
+	reply, err := client.Complete(t.Context(), request)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"q":1}`, reply.Text)
+	require.Equal(t, []parley.QuotaReading{{Metric: parley.MetricRequests, Window: time.Minute, Remaining: 19}}, reply.Quota)
+	require.Equal(t, "low", bodies[0]["reasoning_effort"])
+	sent, err := json.Marshal(bodies[0]["response_format"])
+	require.NoError(t, err)
+	require.NotContains(t, string(sent), "maxLength")
+
+	_, err = client.Complete(t.Context(), request)
+	refused, typed := errors.AsType[*parley.Error](err)
+	require.True(t, typed)
+	require.Equal(t, parley.KindQuotaExhausted, refused.Kind)
+	require.Equal(t, catalog.ResetUTCMidnight.Next(noon), refused.RetryAt)
 }
 
 func TestLimitsInWords(t *testing.T) {
