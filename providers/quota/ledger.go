@@ -26,7 +26,8 @@ const (
 type Config struct {
 	// Redis is where the ledger lives; required. The caller closes it.
 	Redis rueidis.Client
-	// Clock, when set, replaces Redis's time: for tests.
+	// Clock, when set, replaces Redis's time, for tests and simulated days. The
+	// ledger's time is then the latest that any process told in the last hour.
 	Clock func() time.Time
 	// Life is how long a reservation waits to be settled before it counts as
 	// spent, and how long its outcome is remembered. It must exceed the longest
@@ -96,7 +97,7 @@ func (l *Ledger) Reserve(ctx context.Context, ask Ask) (Reservation, error) {
 		rescue = "1"
 	}
 	args := []string{l.now(), span(l.life), "", string(ask.Class), rescue, ""}
-	text, err := l.ask(ctx, l.reserve, callKey(ask.ID), args, ask.Candidates, ask.Class)
+	text, err := l.ask(ctx, l.reserve, callKey(ask.ID), args, ask.Candidates)
 	if err != nil {
 		return Reservation{}, err
 	}
@@ -106,7 +107,7 @@ func (l *Ledger) Reserve(ctx context.Context, ask Ask) (Reservation, error) {
 // States tells what the ledger knows about candidates, without taking anything.
 func (l *Ledger) States(ctx context.Context, candidates []Candidate) ([]State, error) {
 	args := []string{l.now(), "", "", ""}
-	text, err := l.ask(ctx, l.states, prefix, args, candidates, parley.ClassInteractive, parley.ClassDeferred)
+	text, err := l.ask(ctx, l.states, prefix, args, candidates)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +147,7 @@ func (l *Ledger) Serve(ctx context.Context, queue string, ttl time.Duration) err
 // place and the demands in the last; a script that misses a plan answers nothing, and is
 // asked once more after the plans were written.
 func (l *Ledger) ask(
-	ctx context.Context, script *rueidis.Lua, key string, args []string, candidates []Candidate, classes ...parley.Class,
+	ctx context.Context, script *rueidis.Lua, key string, args []string, candidates []Candidate,
 ) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.timeout)
 	defer cancel()
@@ -158,7 +159,7 @@ func (l *Ledger) ask(
 	plans, stale := make([]*plan, len(candidates)), false
 	demands := make([]byte, 0, 48*len(candidates))
 	for i, c := range candidates {
-		plan, fresh, err := l.planner.plan(c, classes)
+		plan, fresh, err := l.planner.plan(c)
 		if err != nil {
 			return "", err
 		}

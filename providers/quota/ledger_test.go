@@ -218,7 +218,7 @@ func TestEveryKeyExpires(t *testing.T) {
 		require.NoError(t, b.Serve(t.Context(), "gpu", time.Minute))
 		keys, err := client.Do(t.Context(), client.B().Keys().Pattern("*").Build()).AsStrSlice()
 		require.NoError(t, err)
-		require.Len(t, keys, 7, "reservation, plan, two windows, two scopes, served: %q", keys)
+		require.Len(t, keys, 8, "clock, reservation, plan, two windows, two scopes, served: %q", keys)
 		for _, key := range keys {
 			require.Contains(t, key, "{parley}:")
 			ttl, err := client.Do(t.Context(), client.B().Pttl().Key(key).Build()).AsInt64()

@@ -16,6 +16,7 @@ local function refused(w, amount, keep, now)
   local need = amount + keep
   if need * w.unit <= w.left then return end
   if w.reset == 'never' then return 'spent', nil end
+  if w.limit == 0 then return 'spent', w.till end
   if w.reset == 'concurrency' then return 'spent', now + 1000 end
   if w.reset ~= 'rolling' then return 'spent', w.mark end
   local missing = min(need, w.limit) * w.unit - w.left

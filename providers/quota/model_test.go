@@ -147,6 +147,7 @@ type machine struct {
 }
 
 func newMachine(ctx context.Context, t *rapid.T, client rueidis.Client, run int) *machine {
+	require.NoError(t, client.Do(ctx, client.B().Flushall().Build()).Error()) // the clock goes back
 	m := &machine{ctx: ctx, run: run, life: 10 * time.Minute}
 	m.clock = &manual{now: time.Date(2026, 10, 31, 20, 0, 0, 0, time.UTC)} // summer time ends tomorrow, the month today
 	var err error

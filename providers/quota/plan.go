@@ -26,7 +26,7 @@ const (
 type wirePlan struct {
 	// Quoted is the candidate's name as JSON.
 	Quoted string `json:"quoted"`
-	// Keys are the scopes, the paces and, when Served, the sign of life.
+	// Keys are the scopes, the paces by class and, when Served, the sign of life.
 	Keys   []string `json:"keys"`
 	Served bool     `json:"served,omitempty"`
 	// Grace is parallel to the scopes: -1 for those that only bench.
@@ -36,7 +36,7 @@ type wirePlan struct {
 	Owners []wireOwner `json:"owners,omitempty"`
 }
 
-func planOf(c Candidate, classes []parley.Class) (string, error) {
+func planOf(c Candidate) (string, error) {
 	name, err := json.Marshal(c.Name)
 	if err != nil {
 		return "", fmt.Errorf("quota: encode the name %q: %w", c.Name, err)
@@ -59,9 +59,7 @@ func planOf(c Candidate, classes []parley.Class) (string, error) {
 	if c.Place != "" {
 		plan.Place = at(c.Place) + 1
 	}
-	for _, class := range classes {
-		plan.Keys = append(plan.Keys, paceKey(c.Place, class))
-	}
+	plan.Keys = append(plan.Keys, paceKey(c.Place, parley.ClassInteractive), paceKey(c.Place, parley.ClassDeferred))
 	if c.Needs != "" {
 		plan.Keys, plan.Served = append(plan.Keys, servedKey(c.Needs)), true
 	}
@@ -81,12 +79,7 @@ func planOf(c Candidate, classes []parley.Class) (string, error) {
 // and again, with other amounts.
 type planner struct {
 	mu    sync.RWMutex
-	known map[planKey]*plan
-}
-
-type planKey struct {
-	name  string
-	class parley.Class
+	known map[string]*plan // by the candidate's name
 }
 
 type plan struct {
@@ -100,19 +93,15 @@ type plan struct {
 const maxPlans = 10_000
 
 // plan returns the plan of a candidate and whether Redis should have it.
-func (p *planner) plan(c Candidate, classes []parley.Class) (*plan, bool, error) {
-	key := planKey{name: c.Name}
-	if len(classes) == 1 {
-		key.class = classes[0]
-	}
+func (p *planner) plan(c Candidate) (*plan, bool, error) {
 	p.mu.RLock()
-	known, ok := p.known[key]
+	known, ok := p.known[c.Name]
 	fresh := ok && time.Since(known.written) < planFresh
 	p.mu.RUnlock()
 	if ok && samePlan(known.of, c) {
 		return known, fresh, nil
 	}
-	text, err := planOf(c, classes)
+	text, err := planOf(c)
 	if err != nil {
 		return nil, false, err
 	}
@@ -122,9 +111,9 @@ func (p *planner) plan(c Candidate, classes []parley.Class) (*plan, bool, error)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.known == nil || len(p.known) >= maxPlans {
-		p.known = map[planKey]*plan{}
+		p.known = map[string]*plan{}
 	}
-	p.known[key] = known
+	p.known[c.Name] = known
 	return known, false, nil
 }
 

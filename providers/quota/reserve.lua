@@ -10,6 +10,9 @@
 --   ended <expires> 0          then the reply
 --   waits <turn> 0
 
+-- class is the position of the class among a candidate's paces.
+local class = ARGV[4] == 'deferred' and 2 or 1
+
 -- take reserves in a candidate. While a scope has failed and not yet answered again,
 -- one call is let through at a time: it holds the scope until its outcome.
 local function take(c, demand, seen, expires, rescued, now)
@@ -64,7 +67,7 @@ local function interval(c, demand, seen, now)
       if w.reset == 'rolling' then
         apart = max(apart, share * w.length)
       elseif w.reset == 'concurrency' then
-        local pace = paceOf(seen.values[#c.grace + 1], now)
+        local pace = paceOf(seen.values[#c.grace + class], now)
         apart = max(apart, share * (pace and pace[2] or 1000))
       else
         apart = max(apart, min(1000, share * w.length))
@@ -103,7 +106,7 @@ local skipped, first, rescue
 local function reserve(index, c, demand, text, seen, rescued)
   local left = take(c, demand, seen, expires, rescued, now)
   local reply = format('{"index":%d,"now":%d,"name":%s,"left":[%s]', index, now, c.quoted, table.concat(left, ','))
-  local pace = paceOf(seen.values[#c.grace + 1], now)
+  local pace = paceOf(seen.values[#c.grace + class], now)
   if pace then reply = reply .. format(',"pace":[%.2f,%.1f,%.1f]', pace[1], pace[2], pace[3]) end
   if rescued then reply = reply .. ',"rescued":true' end
   if skipped then reply = reply .. ',"skipped":' .. cjson.encode(skipped) end
@@ -138,11 +141,11 @@ end
 if rescue then return reserve(rescue.index, rescue.c, rescue.demand, rescue.text, rescue.seen, true) end
 
 local wake
-if ARGV[4] == 'deferred' and first then
+if class == 2 and first then
   -- Who asks again before its turn keeps it.
   wake = turns
   if not wake or wake <= now then
-    wake = turn('{parley}:turn:' .. first.name, first, now)
+    wake = turn('{parley}:turn:' .. (match(first.name, '^{parley}:(.*)') or first.name), first, now)
     set(KEYS[1], format('waits %d 0\n', wake), wake - now)
   end
 end

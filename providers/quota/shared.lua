@@ -5,14 +5,6 @@ local call, match, format, max, min = redis.call, string.match, string.format, m
 -- never is later than any time in milliseconds, and still a whole number in a double.
 local never = 9e15
 
--- clock returns the time in milliseconds: the given one, or Redis's own, which is
--- the same for all processes.
-local function clock(given)
-  if given ~= '0' then return tonumber(given) end
-  local time = call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
 -- whole writes a whole number, which .. would round to 14 digits.
 local function whole(number) return format('%d', number) end
 
@@ -20,6 +12,21 @@ local function whole(number) return format('%d', number) end
 -- longer: what counts is the time that the value holds, on the clock of the script,
 -- and never when Redis drops the key.
 local function set(key, value, ms) call('SET', key, value, 'PX', whole(ms + 60000)) end
+
+-- clock returns the time in milliseconds: Redis's own, which is the same for all
+-- processes, or a given one. Given times arrive out of order when several processes
+-- ask at once, so it is the latest that was given: a window that has closed for one
+-- process has closed for all.
+local function clock(given)
+  if given == '0' then
+    local time = call('TIME')
+    return time[1] * 1000 + math.floor(time[2] / 1000)
+  end
+  local now, latest = tonumber(given), tonumber(call('GET', '{parley}:clock') or nil)
+  if latest and latest > now then return latest end
+  set('{parley}:clock', given, 3600000)
+  return now
+end
 
 -- readScope takes apart what is known about a scope: until when it is benched and
 -- why, its failures in a row, when it failed last, until when it rests, and when it

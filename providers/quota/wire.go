@@ -64,7 +64,7 @@ type wireOwner struct {
 
 // MarshalJSON writes a pair, the way scripts read it fastest.
 func (o wireOwner) MarshalJSON() ([]byte, error) {
-	return json.Marshal([]any{append(o.read[:len(o.read):len(o.read)], "x"), o.specs})
+	return json.Marshal([]any{append(slices.Clip(o.read), "x"), o.specs})
 }
 
 // owners groups windows by their hash, each group in the windows' order.

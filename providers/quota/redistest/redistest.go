@@ -38,9 +38,15 @@ func InProcess(tb testing.TB) rueidis.Client {
 	return connect(tb, rueidis.ClientOption{InitAddress: []string{server.Addr()}})
 }
 
-// Server returns a client of a real redis-server that listens on a socket only this
-// test knows, and skips the test where there is none.
+// Server returns a client of a real redis-server; see Start.
 func Server(tb testing.TB) rueidis.Client {
+	tb.Helper()
+	return connect(tb, socketOption(Start(tb)))
+}
+
+// Start runs a real redis-server that listens on a socket only this test knows, and
+// returns the socket's path. It skips the test where there is no such binary.
+func Start(tb testing.TB) string {
 	tb.Helper()
 	binary, err := exec.LookPath("redis-server")
 	if err != nil && os.Getenv("PARLEY_REQUIRE_CONTAINERS") == "1" { //nolint:forbidigo // the suites' own switch
@@ -68,12 +74,21 @@ func Server(tb testing.TB) rueidis.Client {
 		}
 		return conn.Close() == nil
 	}, 10*time.Second, 5*time.Millisecond, "redis-server did not start")
-	return connect(tb, rueidis.ClientOption{
-		InitAddress: []string{socket},
+	return socket
+}
+
+// Dial connects another process of a test to the server of Start.
+func Dial(socket string) (rueidis.Client, error) {
+	return rueidis.NewClient(socketOption(socket))
+}
+
+func socketOption(socket string) rueidis.ClientOption {
+	return rueidis.ClientOption{
+		InitAddress: []string{socket}, DisableCache: true, ForceSingleClient: true,
 		DialCtxFn: func(ctx context.Context, _ string, dialer *net.Dialer, _ *tls.Config) (net.Conn, error) {
 			return dialer.DialContext(ctx, "unix", socket)
 		},
-	})
+	}
 }
 
 func connect(tb testing.TB, option rueidis.ClientOption) rueidis.Client {
