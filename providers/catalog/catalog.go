@@ -136,7 +136,7 @@ type Rule struct {
 	// Reset says when the benched quota returns, if the answer's own hint
 	// misleads.
 	Reset Reset `yaml:"reset"`
-	// Metric and Window name the quota that is spent, when the answer tells.
+	// Window is the length of the quota that is spent, when the answer tells.
 	Window Window `yaml:"window"`
 }
 
