@@ -28,7 +28,9 @@ func QueueScope(queue string) Scope { return Scope("queue:" + queue) }
 
 // Window is one limit of one scope.
 type Window struct {
-	// Name is the window's identity: those who share a limit use one name.
+	// Name is the window's identity: those who share a limit use one name. Names
+	// that differ only in their last two parts, split by '/', are stored together:
+	// owner/model/metric/window.
 	Name   string
 	Metric parley.Metric
 	// Limit is in the ledger's units; see Units.
@@ -109,7 +111,7 @@ type Candidate struct {
 	// Name identifies it in the answer, also when the same id asks again later.
 	Name    string
 	Windows []Demand
-	// Pauses are the scopes that can bench it.
+	// Pauses are the scopes that can bench it, beside those of Health and Place.
 	Pauses []Scope
 	Health []Health
 	// Needs, when not empty, is a queue that must be known to be served.
