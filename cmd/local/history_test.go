@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -43,7 +44,11 @@ type saved struct {
 	// cancel ends the interview after the answers.
 	cancel bool
 	// slow paths are only walked for a recording.
-	slow   bool
+	slow bool
+	// gpu adds a node, which takes all calls; warm is how many interviews are held
+	// before this one, so that the pace of calls is known.
+	gpu    bool
+	warm   int
 	status parley.Status
 }
 
@@ -59,6 +64,13 @@ func paths() []saved {
 		{
 			name: "repaired", depth: parley.DepthStandard, answers: 12, status: parley.StatusCompleted,
 			faults: []standin.Fault{{Provider: standin.AllProviders, Step: string(parley.StepAnalyze), Kind: standin.KindInventedQuotes, For: 1}},
+		},
+		{
+			name: "hedged", depth: parley.DepthStandard, answers: 12, status: parley.StatusCompleted, gpu: true, warm: 2,
+			faults: []standin.Fault{{
+				Provider: parley.ProviderSelfHosted, Step: string(parley.StepNextTurn), Kind: standin.KindSlow,
+				Latency: 1200 * time.Millisecond, After: 26, For: 1,
+			}},
 		},
 		{name: "cancelled", depth: parley.DepthStandard, answers: 3, cancel: true, status: parley.StatusCancelled},
 		{name: "abandoned", depth: parley.DepthStandard, answers: 2, slow: true, status: parley.StatusAbandoned},
@@ -76,11 +88,14 @@ func TestHistories(t *testing.T) {
 		t.Run(path.name, func(t *testing.T) {
 			t.Parallel()
 			running, err := startStack(t.Context(), stackOptions{
-				standins: true, environ: environment{}, log: io.Discard, uiPort: -1, faults: path.faults,
+				standins: true, environ: environment{}, log: io.Discard, uiPort: -1, faults: path.faults, gpu: path.gpu,
 			})
 			require.NoError(t, err)
 			defer func() { require.NoError(t, running.stop()) }()
-			ref := path.walk(t, running)
+			for i := range path.warm {
+				path.walk(t, running, fmt.Sprintf("%s-warm-%d", path.name, i))
+			}
+			ref, result := path.walk(t, running, path.name)
 			history := fetchHistory(t.Context(), t, running, ref)
 			events, bytes := len(history.GetEvents()), 0
 			for _, event := range history.GetEvents() {
@@ -93,6 +108,11 @@ func TestHistories(t *testing.T) {
 				require.LessOrEqual(t, bytes, 150_000)
 			case "thorough":
 				require.LessOrEqual(t, events, 290)
+			case "hedged":
+				// Knowing when to hedge costs no event, only the one hedge does.
+				require.LessOrEqual(t, events, 210)
+				overtaken := func(a parley.Attempt) bool { return a.Outcome == parley.OutcomeOvertaken }
+				require.True(t, slices.ContainsFunc(result.Audit, overtaken))
 			}
 			if *record {
 				encoded, err := protojson.Marshal(history)
@@ -105,14 +125,14 @@ func TestHistories(t *testing.T) {
 }
 
 // walk holds the interview of that path.
-func (s saved) walk(t *testing.T, running *stack) starter.Ref {
+func (s saved) walk(t *testing.T, running *stack, key string) (starter.Ref, parley.Result) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	var request parley.Request
 	require.NoError(t, json.Unmarshal(examples.Request(), &request))
 	request = request.WithDefaults()
-	request.IdempotencyKey, request.Depth = s.name, s.depth
+	request.IdempotencyKey, request.Depth = key, s.depth
 	request.Timing.AnswerTimeout = parley.Duration(parley.MinAnswerTimeout)
 	ref := starter.RefOf(request)
 	_, err := running.interviews.Start(ctx, request)
@@ -127,7 +147,7 @@ func (s saved) walk(t *testing.T, running *stack) starter.Ref {
 	result, err := running.interviews.Result(ctx, ref)
 	require.NoError(t, err)
 	require.Equal(t, s.status, result.Status)
-	return ref
+	return ref, result
 }
 
 // prose is an answer of 2 KB that compresses no better than a person's: words
