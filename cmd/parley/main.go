@@ -44,13 +44,16 @@ Temporal workflows: providers, workers and machines may fail meanwhile.
    parley worker --queues interview                   serve only interviews
    parley interview --request job.json --simulate strong
    parley plan --interviews 20000 --gpus 2xrtx4090    what a day can carry
+   parley providers                                   what each has left, and why not
+   parley providers check                             is every key good?
    parley standin --listen 127.0.0.1:9400             providers without keys
 
 The environment configures everything: REDIS_URL, TEMPORAL_ADDRESS and the
 other TEMPORAL_ variables, <ID>_API_KEYS for each provider, SELF_HOSTED_URL.
 Each command's --help says more.`,
 		Commands: []*cli.Command{
-			workerCommand(), interviewCommand(), analysisCommand(), planCommand(), standinCommand(), healthCommand(), versionCommand(),
+			workerCommand(), interviewCommand(), analysisCommand(), planCommand(), providersCommand(),
+			standinCommand(), healthCommand(), versionCommand(),
 		},
 		Action: unknownCommand,
 	}
