@@ -39,7 +39,8 @@ const (
 	// KindEdgeBlock answers 403 with "error code: 1010", as the edge in front does
 	// to a client that it dislikes.
 	KindEdgeBlock FaultKind = "edge_block"
-	// KindPaymentRequired answers 402 in the provider's own words.
+	// KindPaymentRequired answers 402 in the provider's own words; one's own servers
+	// want no money and answer as to an invalid request.
 	KindPaymentRequired FaultKind = "payment_required"
 	// KindNeverOnPlan says that the account's plan lacks the model.
 	KindNeverOnPlan FaultKind = "never_on_plan"
@@ -165,11 +166,8 @@ func (f Fault) validate() error {
 	if !slices.Contains(FaultKinds(), f.Kind) {
 		complain("kind %q: want one of %s", f.Kind, kindList())
 	}
-	if (f.Kind == KindAway || f.Kind == KindAbort) && f.Provider != "vllm" && (f.Kind == KindAway || f.Provider != "replicate") {
-		complain("kind %s: only provider=vllm can do that, not %q", f.Kind, f.Provider)
-	}
-	if f.Kind == KindJSONFailed && f.Provider != "groq" && f.Provider != "cloudflare" {
-		complain("kind %s: only groq and cloudflare answer so, not %q", f.Kind, f.Provider)
+	if able := onlyAt()[f.Kind]; able != nil && !slices.Contains(able, f.Provider) {
+		complain("kind %s: only provider=%s can do that, not %q", f.Kind, strings.Join(able, " or "), f.Provider)
 	}
 	if f.After < 0 {
 		complain("after %d: want a number of calls, 0 or more", f.After)
@@ -181,6 +179,13 @@ func (f Fault) validate() error {
 		complain("latency %s: must not be negative", f.Latency)
 	}
 	return errors.Join(problems...)
+}
+
+// onlyAt names the providers of kinds that others do not show.
+func onlyAt() map[FaultKind][]string {
+	return map[FaultKind][]string{
+		KindAway: {"vllm"}, KindAbort: {"vllm", "replicate"}, KindJSONFailed: {"groq", "cloudflare"},
+	}
 }
 
 func kindList() string {

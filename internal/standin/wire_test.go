@@ -212,6 +212,19 @@ func TestHeadersFollowEachProvidersNamesAndFormats(t *testing.T) {
 			"x-ratelimit-limit-tokens-minute": "625000", "x-ratelimit-remaining-tokens-minute": "624994",
 			"x-ratelimit-tokens-query-cost": "6", "x-ratelimit-reset-req-minute": "", "retry-after": "",
 		},
+		"together": {
+			"x-ratelimit-limit": "20", "x-ratelimit-remaining": "19", "x-ratelimit-reset": "1",
+			"x-tokenlimit-limit": "200000", "x-tokenlimit-remaining": "199994", "x-tokenlimit-reset": "1",
+		},
+		"fireworks": {
+			"x-ratelimit-limit-requests": "10", "x-ratelimit-remaining-requests": "",
+			"x-ratelimit-limit-tokens-prompt": "600000", "x-ratelimit-remaining-tokens-prompt": "599997",
+			"x-ratelimit-remaining-tokens-cache-adjusted-prompt": "599997",
+			"x-ratelimit-limit-tokens-generated":                 "120000", "x-ratelimit-remaining-tokens-generated": "119997",
+		},
+		"cohere": {
+			"x-trial-endpoint-call-limit": "20", "x-trial-endpoint-call-remaining": "19", "x-endpoint-monthly-call-limit": "1000",
+		},
 	}
 	for provider, headers := range expect {
 		r := b.chat(t, provider, body(provider))
@@ -219,11 +232,39 @@ func TestHeadersFollowEachProvidersNamesAndFormats(t *testing.T) {
 			require.Equal(t, value, r.header.Get(name), "%s %s", provider, name)
 		}
 	}
-	for _, silent := range []string{"gemini", "cloudflare", "vllm"} {
+	for _, silent := range []string{
+		"gemini", "cloudflare", "huggingface", "deepseek", "ai21", "openrouter", "vllm", "tgi", "ollama",
+	} {
 		for name := range b.chat(t, silent, body(silent)).header {
 			require.NotContains(t, name, "Ratelimit", silent)
 		}
 	}
+}
+
+// Some are silent exactly when a caller could use it, and one speaks only then.
+func TestHeadersOfRefusals(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, standin.Config{})
+	var cohere, openrouter, together response
+	for range 21 {
+		cohere = b.chat(t, "cohere", body("cohere"))
+		openrouter = b.chat(t, "openrouter", body("openrouter"))
+		together = b.chat(t, "together", body("together"))
+	}
+	require.Equal(t, http.StatusTooManyRequests, cohere.status)
+	for name := range cohere.header {
+		require.NotContains(t, name, "Call-", "a trial key is told nothing when it is refused")
+	}
+
+	require.Equal(t, http.StatusTooManyRequests, openrouter.status)
+	require.Equal(t, "20", openrouter.header.Get("X-Ratelimit-Limit"))
+	require.Equal(t, "0", openrouter.header.Get("X-Ratelimit-Remaining"))
+	// Three seconds after noon, in milliseconds.
+	require.Equal(t, "1795435203000", openrouter.header.Get("X-Ratelimit-Reset"))
+
+	require.Equal(t, http.StatusTooManyRequests, together.status)
+	require.Equal(t, "0", together.header.Get("X-Ratelimit-Remaining"))
+	require.Equal(t, "1", together.header.Get("X-Ratelimit-Reset"))
 }
 
 // A reply longer than max_tokens is cut, as it is in life; Cloudflare cuts even
