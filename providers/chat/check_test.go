@@ -21,10 +21,10 @@ func TestCheckMakesTheCheapestRequest(t *testing.T) {
 		"vllm":      {"GET", "/v1/models", "vllm/models.json", ""},
 		"anthropic": {"GET", "/v1/models", "any/empty.txt", ""},
 		"replicate": {"GET", "/v1/account", "any/empty.txt", ""},
-		"cloudflare": {
-			"POST", "/v1/chat/completions", "any/length.json", "@cf/google/gemma-4-26b-a4b-it",
-		},
-		"cohere": {"POST", "/v1/chat/completions", "any/length.json", "command-r7b-12-2024"},
+		// Its list of models lies beside the root.
+		"cloudflare":  {"GET", "/models/search", "any/empty.txt", ""},
+		"huggingface": {"POST", "/v1/chat/completions", "any/length.json", "openai/gpt-oss-20b:groq"},
+		"cohere":      {"POST", "/v1/chat/completions", "any/length.json", "command-r7b-12-2024"},
 	} {
 		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			answer{200, "x-trial-endpoint-call-remaining: 19", wireBody(t, want.body)}.write(w)
