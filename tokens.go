@@ -13,7 +13,8 @@ func Tokens(text string) int {
 	var sum, run int // sum in hundredths of a token
 	last, upper := space, false
 	for _, r := range text {
-		kind, isUpper := kindOf(r), unicode.IsUpper(r)
+		kind := kindOf(r)
+		isUpper := kind == latin && unicode.IsUpper(r)
 		if kind != last || kind == latin && isUpper && !upper {
 			run = 0 // camelCase is two words
 		}
@@ -43,6 +44,8 @@ const (
 
 func kindOf(r rune) charKind {
 	switch {
+	case 'a' <= r && r <= 'z': // most of them
+		return latin
 	case r == '\n' || r == '\r':
 		return newline
 	case unicode.IsSpace(r):
