@@ -6,27 +6,6 @@ import (
 	"time"
 )
 
-// anthropicProfile is an organisation on the first paid tier; its limits are
-// assumed, for none are published by tier. The compatible layer ignores
-// response_format.
-func anthropicProfile() profile {
-	return profile{
-		id: "anthropic", base: "/v1", apis: []api{messages(), completions()},
-		models: []model{
-			{id: "claude-haiku-4-5-20251001", context: 200_000, maxOutput: 64_000},
-			{id: "claude-sonnet-5-5", context: 1_000_000, maxOutput: 128_000},
-			{id: "claude-sonnet-4-6", context: 200_000, maxOutput: 128_000},
-		},
-		limits: []Limit{
-			{Metric: Requests, Window: time.Minute, Max: 50},
-			{Metric: InputTokens, Window: time.Minute, Max: 500_000},
-			{Metric: OutputTokens, Window: time.Minute, Max: 100_000},
-		},
-		params:  params{maxTokens: "max_tokens"},
-		dialect: anthropicDialect, headers: anthropicHeaders, reservesMax: true,
-	}
-}
-
 // anthropicDialect is {"type":"error","error":{type,message}}. A busy service is
 // a 529; credit that is spent is a 400 or, by newer pages, a 402. Texts besides
 // "Overloaded" and "prompt is too long" are assumed.
@@ -40,7 +19,6 @@ func anthropicDialect(p problem) refusal {
 		usual: map[Outcome]phrase{
 			OutcomeInvalidKey:   {401, "authentication_error", "", "invalid x-api-key"},
 			OutcomeUnknownModel: {404, "not_found_error", "", "model: {model}"},
-			OutcomeModelGone:    {404, "not_found_error", "", "model: {model}"},
 			OutcomeNeverOnPlan:  {403, "permission_error", "", "Your organization does not have access to {model}."},
 			OutcomeRateLimited: {
 				429, "rate_limit_error", "",

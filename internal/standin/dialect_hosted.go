@@ -11,15 +11,11 @@ func togetherDialect(p problem) refusal {
 			OutcomeInvalidKey: {401, "invalid_request_error", "invalid_api_key", "Invalid API key provided."},
 			OutcomeUnknownModel: {404, "invalid_request_error", "model_not_available", "Unable to access model {model}. Please visit " +
 				"https://api.together.ai/models to view the list of supported models."},
-			OutcomeModelGone: {404, "invalid_request_error", "model_not_available", "Unable to access model {model}. Please visit " +
-				"https://api.together.ai/models to view the list of supported models."},
 			OutcomeNeverOnPlan: {400, "invalid_request_error", "model_not_available", "Unable to access non-serverless model {model}. Please " +
 				"create and start a new dedicated endpoint for the model."},
 			OutcomeRateLimited: {429, "rate_limit", "model_rate_limit", "You have reached the rate limit specific to this model {model}. " +
 				"The maximum rate limit for this model is {limit} per {window}."},
 			OutcomeQuotaExhausted: {402, "credit_limit", "credit_limit", "Credit limit exceeded, please navigate to " +
-				"https://api.together.ai/settings/billing to update your credit limit."},
-			OutcomePayment: {402, "credit_limit", "credit_limit", "Credit limit exceeded, please navigate to " +
 				"https://api.together.ai/settings/billing to update your credit limit."},
 			OutcomeTooLarge: {400, "invalid_request_error", "context_length_exceeded", openAITooLarge},
 			OutcomeOverloaded: {503, "service_unavailable", "overloaded", "The server is currently overloaded with other requests. " +
@@ -41,13 +37,8 @@ func fireworksDialect(p problem) refusal {
 		usual: map[Outcome]phrase{
 			OutcomeInvalidKey:   {401, "error", "UNAUTHORIZED", "The API key you provided is invalid."},
 			OutcomeUnknownModel: {404, "error", "NOT_FOUND", "Model not found, inaccessible, and/or not deployed"},
-			OutcomeModelGone:    {404, "error", "NOT_FOUND", "Model not found, inaccessible, and/or not deployed"},
-			OutcomeNeverOnPlan:  {404, "error", "NOT_FOUND", "Model not found, inaccessible, and/or not deployed"},
-			OutcomeRateLimited: {429, "error", "RATE_LIMIT_EXCEEDED", "Request didn't generate first token before the given deadline: " +
-				"rate limit of {limit} requests per {window} exceeded."},
+			OutcomeRateLimited:  {429, "error", "RATE_LIMIT_EXCEEDED", "Rate limit of {limit} {metric} per {window} exceeded."},
 			OutcomeQuotaExhausted: {402, "error", "PAYMENT_REQUIRED", "Account is suspended: the spending limit is reached or an invoice is " +
-				"unpaid. Please go to https://fireworks.ai/account/billing."},
-			OutcomePayment: {402, "error", "PAYMENT_REQUIRED", "Account is suspended: the spending limit is reached or an invoice is " +
 				"unpaid. Please go to https://fireworks.ai/account/billing."},
 			OutcomeTooLarge: {400, "invalid_request_error", "context_length_exceeded", "The prompt is too long: {size}, model maximum " +
 				"context length: {context}"},
@@ -99,11 +90,9 @@ func ai21Dialect(p problem) refusal {
 		usual: map[Outcome]phrase{
 			OutcomeInvalidKey:     {status: 401, text: "Forbidden: Bad or missing Apikey/JWT."},
 			OutcomeUnknownModel:   {status: 404, text: "Model {model} not found"},
-			OutcomeModelGone:      {status: 404, text: "Model {model} not found"},
 			OutcomeNeverOnPlan:    {status: 403, text: "Model {model} is not available on your plan"},
 			OutcomeRateLimited:    {status: 429, text: "Rate limit exceeded: {limit} requests per {window}"},
 			OutcomeQuotaExhausted: {status: 402, text: "Your trial credit is used up, please add a payment method"},
-			OutcomePayment:        {status: 402, text: "Your trial credit is used up, please add a payment method"},
 			OutcomeTooLarge:       {status: 400, text: "Prompt is too long: {size} tokens, the maximum is {context}"},
 			OutcomeOverloaded:     {status: 503, text: "Service is temporarily overloaded, please try again later"},
 			OutcomeDown:           {status: 503, text: "Service Unavailable"},

@@ -118,3 +118,26 @@ func vllmDialect(p problem) refusal {
 		return refuse(400, "BadRequestError", param, "%s", p.detail)
 	}
 }
+
+// deepseekDialect is OpenAI's object. There is no free quota: an empty balance is
+// a 402, and concurrency the only 429. The texts of 429 and 401 are assumed.
+func deepseekDialect(p problem) refusal {
+	return phrasebook{
+		wrap: inObject,
+		usual: map[Outcome]phrase{
+			OutcomeInvalidKey:   {401, "authentication_error", "invalid_request_error", "Authentication Fails, Your api key is invalid"},
+			OutcomeUnknownModel: {404, "invalid_request_error", "model_not_found", "Model Not Exist"},
+			OutcomeRateLimited: {429, "rate_limit_error", "rate_limit_exceeded", "Rate Limit Reached: {limit} requests at a time for " +
+				"model {model}."},
+			OutcomeQuotaExhausted: {402, "unknown_error", "invalid_request_error", "Insufficient Balance"},
+			OutcomeTooLarge:       {400, "invalid_request_error", "context_length_exceeded", openAITooLarge},
+			OutcomeOverloaded: {503, "service_unavailable_error", "service_unavailable_error", "Service is too busy. Please retry your " +
+				"request after a brief wait."},
+			OutcomeInvalidRequest: {422, "invalid_request_error", "invalid_request_error", "{detail}"},
+		},
+		other: map[Outcome]phrase{
+			OutcomeUnknownModel: {400, "invalid_request_error", "invalid_request_error", "Model Not Exist"},
+			OutcomeDown:         {500, "internal_server_error", "", "Server Error"},
+		},
+	}.dialect(p)
+}

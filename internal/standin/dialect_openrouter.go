@@ -14,7 +14,6 @@ func openrouterDialect(p problem) refusal {
 		usual: map[Outcome]phrase{
 			OutcomeInvalidKey:   {status: 401, text: "User not found."},
 			OutcomeUnknownModel: {status: 404, text: "No endpoints found for {model}."},
-			OutcomeModelGone:    {status: 404, text: "No endpoints found for {model}."},
 			OutcomeNeverOnPlan: {status: 404, text: "No endpoints found matching your data policy (Free model publication). Configure: " +
 				"https://openrouter.ai/settings/privacy"},
 			OutcomeRateLimited: {status: 429, text: "Rate limit exceeded: free-models-per-min. "},

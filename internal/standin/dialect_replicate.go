@@ -3,27 +3,7 @@ package standin
 import (
 	"net/http"
 	"strconv"
-	"time"
 )
-
-// replicateProfile is granted credit without a card. It has predictions and
-// nothing like OpenAI's API; that its second model takes the same input is
-// assumed.
-func replicateProfile() profile {
-	return profile{
-		id: "replicate", base: "/v1", apis: []api{predictionsAPI()},
-		models: []model{
-			{id: "meta/meta-llama-3-8b-instruct", context: 8192},
-			{id: "openai/gpt-oss-120b", context: 131_072},
-		},
-		limits: []Limit{
-			{Metric: Requests, Window: time.Second, Max: 1, Shared: true},
-			{Metric: Requests, Window: time.Minute, Max: 6, Shared: true},
-		},
-		params:  params{maxTokens: "max_tokens", defaultMax: 512},
-		dialect: replicateDialect,
-	}
-}
 
 // replicateDialect is {"detail":"text"} with the status beside it. Its second
 // wording of trouble with the model is a prediction that failed. All texts but
@@ -44,11 +24,9 @@ func replicateDialect(p problem) refusal {
 		usual: map[Outcome]phrase{
 			OutcomeInvalidKey:     {status: 401, text: "You did not pass a valid authentication token"},
 			OutcomeUnknownModel:   {status: 404, text: "The requested resource could not be found."},
-			OutcomeModelGone:      {status: 404, text: "The requested resource could not be found."},
 			OutcomeNeverOnPlan:    {status: 403, text: "You do not have permission to run this model."},
 			OutcomeRateLimited:    {status: 429, text: "Request was throttled. Your rate limit resets in ~{wait}s."},
 			OutcomeQuotaExhausted: {status: 402, text: "You have insufficient credit to run this model."},
-			OutcomePayment:        {status: 402, text: "You have insufficient credit to run this model."},
 			OutcomeTooLarge:       {status: 422, text: "Prompt length exceeds maximum input length {context}"},
 			OutcomeOverloaded:     {status: 503, text: "Service is temporarily unavailable, please try again later."},
 			OutcomeDown:           {status: 503, text: "Service Unavailable"},

@@ -23,19 +23,16 @@ func tgiDialect(p problem) refusal {
 // ollamaDialect is OpenAI's object without a code. Its cloud wants a
 // subscription for some models (403). Texts are assumed.
 func ollamaDialect(p problem) refusal {
-	busy := phrase{503, "api_error", "", "server busy, please try again.  maximum pending requests exceeded"}
 	return phrasebook{
 		wrap: inObject,
 		usual: map[Outcome]phrase{
 			OutcomeInvalidKey:     {401, "authentication_error", "", "unauthorized"},
 			OutcomeUnknownModel:   {404, "not_found_error", "", "model '{model}' not found"},
-			OutcomeModelGone:      {404, "not_found_error", "", "model '{model}' not found"},
 			OutcomeNeverOnPlan:    {403, "api_error", "", "this model requires a subscription, upgrade for access: https://ollama.com/upgrade"},
 			OutcomeTooLarge:       {400, "invalid_request_error", "", "prompt too long; exceeded max context length by {size} tokens"},
 			OutcomeRateLimited:    {429, "api_error", "", "too many concurrent requests"},
 			OutcomeQuotaExhausted: {429, "api_error", "", "you've reached your usage limit, upgrade for more usage: https://ollama.com/upgrade"},
-			OutcomeOverloaded:     busy,
-			OutcomeDown:           busy,
+			OutcomeOverloaded:     {503, "api_error", "", "server busy, please try again.  maximum pending requests exceeded"},
 			OutcomeInvalidRequest: {400, "invalid_request_error", "", "{detail}"},
 		},
 	}.dialect(p)

@@ -40,7 +40,7 @@ const (
 	// to a client that it dislikes.
 	KindEdgeBlock FaultKind = "edge_block"
 	// KindPaymentRequired answers 402 in the provider's own words; one's own servers
-	// want no money and answer as to an invalid request.
+	// want no money and refuse otherwise.
 	KindPaymentRequired FaultKind = "payment_required"
 	// KindNeverOnPlan says that the account's plan lacks the model.
 	KindNeverOnPlan FaultKind = "never_on_plan"

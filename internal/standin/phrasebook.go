@@ -16,8 +16,8 @@ type phrase struct {
 	text       string
 }
 
-// phrasebook holds a provider's refusals. One that is missing is worded as an
-// invalid request.
+// phrasebook holds a provider's refusals. One that is missing is worded as its
+// nearest kin.
 type phrasebook struct {
 	usual map[Outcome]phrase
 	// wrap puts a phrase into the provider's body.
@@ -40,9 +40,11 @@ func (b phrasebook) dialect(p problem) refusal {
 			wrap = b.wrapOther
 		}
 	}
-	ph, found := lines[p.kind]
-	if !found {
-		ph = lines[OutcomeInvalidRequest]
+	kind := p.kind
+	ph, found := lines[kind]
+	for !found {
+		kind = kin(kind)
+		ph, found = lines[kind]
 	}
 	ph.text = p.fill(ph.text)
 	r := refusal{status: ph.status, header: http.Header{}, body: wrap(ph, p)}
@@ -50,6 +52,21 @@ func (b phrasebook) dialect(p problem) refusal {
 		b.header(r.header, p)
 	}
 	return r
+}
+
+// kin is the refusal that is worded like another where that has no words of its
+// own. Every book has an invalid request.
+func kin(kind Outcome) Outcome {
+	switch kind {
+	case OutcomeModelGone, OutcomeNeverOnPlan:
+		return OutcomeUnknownModel
+	case OutcomePayment:
+		return OutcomeQuotaExhausted
+	case OutcomeDown:
+		return OutcomeOverloaded
+	default:
+		return OutcomeInvalidRequest
+	}
 }
 
 // fill puts the problem's facts into a text.

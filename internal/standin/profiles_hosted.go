@@ -141,3 +141,43 @@ func openrouterProfile() profile {
 		answerExtras: map[string]any{"provider": "Google AI Studio"},
 	}
 }
+
+// anthropicProfile is an organisation on the first paid tier; its limits are
+// assumed, for none are published by tier. The compatible layer ignores
+// response_format.
+func anthropicProfile() profile {
+	return profile{
+		id: "anthropic", base: "/v1", apis: []api{messages(), completions()},
+		models: []model{
+			{id: "claude-haiku-4-5-20251001", context: 200_000, maxOutput: 64_000},
+			{id: "claude-sonnet-5-5", context: 1_000_000, maxOutput: 128_000},
+			{id: "claude-sonnet-4-6", context: 200_000, maxOutput: 128_000},
+		},
+		limits: []Limit{
+			{Metric: Requests, Window: time.Minute, Max: 50},
+			{Metric: InputTokens, Window: time.Minute, Max: 500_000},
+			{Metric: OutputTokens, Window: time.Minute, Max: 100_000},
+		},
+		params:  params{maxTokens: "max_tokens"},
+		dialect: anthropicDialect, headers: anthropicHeaders, reservesMax: true,
+	}
+}
+
+// replicateProfile is granted credit without a card. It has predictions and
+// nothing like OpenAI's API; that its second model takes the same input is
+// assumed.
+func replicateProfile() profile {
+	return profile{
+		id: "replicate", base: "/v1", apis: []api{predictionsAPI()},
+		models: []model{
+			{id: "meta/meta-llama-3-8b-instruct", context: 8192},
+			{id: "openai/gpt-oss-120b", context: 131_072},
+		},
+		limits: []Limit{
+			{Metric: Requests, Window: time.Second, Max: 1, Shared: true},
+			{Metric: Requests, Window: time.Minute, Max: 6, Shared: true},
+		},
+		params:  params{maxTokens: "max_tokens", defaultMax: 512},
+		dialect: replicateDialect,
+	}
+}
