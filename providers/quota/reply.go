@@ -59,7 +59,7 @@ func readStates(text string) ([]State, error) {
 	var wire struct {
 		States []struct {
 			Hurdle      *wireSkip `json:"hurdle"`
-			Left        []int64   `json:"left"`
+			Left        []float64 `json:"left"` // cjson writes 1e+15
 			Failures    int64     `json:"failures"`
 			Interactive *wirePace `json:"interactive"`
 			Deferred    *wirePace `json:"deferred"`
@@ -70,7 +70,10 @@ func readStates(text string) ([]State, error) {
 	}
 	states := make([]State, len(wire.States))
 	for i, s := range wire.States {
-		states[i] = State{Left: s.Left, Failures: s.Failures, Paces: map[parley.Class]Pace{}}
+		states[i] = State{Failures: s.Failures, Paces: map[parley.Class]Pace{}}
+		for _, left := range s.Left {
+			states[i].Left = append(states[i].Left, int64(left))
+		}
 		if s.Hurdle != nil {
 			s.Hurdle.Index = i
 			states[i].Hurdle = new(s.Hurdle.skip())

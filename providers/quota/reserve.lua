@@ -22,7 +22,7 @@ local function take(c, demand, seen, expires, rescued, now)
     for _, w in ipairs(windows) do
       local amount = demand[2 * w.slot + 1]
       w.left = w.left - amount * w.unit
-      left[w.slot] = math.floor(w.left / w.unit)
+      left[w.slot] = whole(math.floor(w.left / w.unit))
       if w.reset == 'concurrency' then
         local open = key .. ':' .. w.field
         call('ZREMRANGEBYSCORE', open, '-inf', whole(now))
