@@ -33,6 +33,9 @@ func TestFailuresBenchTheirScope(t *testing.T) {
 		"rate limited with a past time": {
 			small, parley.Error{Kind: parley.KindRateLimited, RetryAt: midnight.Add(-13 * hour)}, time.Second, nil, nil,
 		},
+		"rate limited for the account": {
+			cloud, parley.Error{Kind: parley.KindRateLimited}, 20 * time.Second, []parley.Place{other}, []parley.Place{small},
+		},
 		"day spent per model": {
 			small, parley.Error{Kind: parley.KindQuotaExhausted, RetryAt: midnight}, 12 * hour, nil, []parley.Place{large, twin},
 		},

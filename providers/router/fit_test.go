@@ -54,6 +54,16 @@ func TestHedgeGoesElsewhere(t *testing.T) {
 	require.Contains(t, reply.Reason, "pool-1/m: works on it already")
 }
 
+// A repair goes to the model that has to repair, though the view of its quota is older
+// than its last settlement.
+func TestRepairComesBackToItsModel(t *testing.T) {
+	t.Parallel()
+	b := setupPool(t, 2, limited(parley.MetricTokens, 1500, catalog.WindowDay, true))
+	route := b.at(t, one, query("c", 1))
+	require.NoError(t, b.Answered(t.Context(), route, parley.ChatReply{Usage: parley.Usage{PromptTokens: 300, CompletionTokens: 100}}))
+	require.Contains(t, b.at(t, one, query("c", 2)).Reason, "preferred, tier 1")
+}
+
 // Self-hosted servers other than vLLM are places like any provider's, on a queue of
 // their own, and train on nothing.
 func TestOtherServersOfOnesOwnAreOrdinaryPlaces(t *testing.T) {

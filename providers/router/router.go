@@ -170,11 +170,12 @@ func (r *Router) candidates(query parley.RouteQuery, calendar calendar, line []e
 	return list
 }
 
-// hopeful returns the first entries that nothing is known to stand against.
+// hopeful returns the first entries that nothing is known to stand against. What a
+// repair prefers is asked in any case.
 func hopeful(line []entry) []entry {
 	few := make([]entry, 0, maxAsked)
 	for _, e := range line {
-		if e.out == nil && len(few) < maxAsked {
+		if (e.out == nil || e.preferred) && len(few) < maxAsked {
 			few = append(few, e)
 		}
 	}
