@@ -32,9 +32,9 @@ type sentPrompt struct {
 	estimate            int
 }
 
-// renderAll holds the example interview, and one with every kind of answer in two
-// or three lengths, and returns the prompts by interview and call. Of all but
-// the example only some calls are kept.
+// renderAll holds the example interview, standard and thorough, and thorough ones
+// with every kind of answer in two lengths, and returns the prompts by interview
+// and call. Of all but the thorough example only some calls are kept.
 func renderAll(t *testing.T) map[string]sentPrompt {
 	t.Helper()
 	var request parley.Request
@@ -49,6 +49,9 @@ func renderAll(t *testing.T) map[string]sentPrompt {
 			}
 		}
 	}
+	request.Depth = parley.DepthStandard
+	add("standard", request.Candidate.ResumeText, answers, regexp.MustCompile(`^analyze/1$`))
+	request.Depth = parley.DepthThorough
 	add("example", request.Candidate.ResumeText, answers, regexp.MustCompile(`^[a-z_]+(/\d+)?/1$`))
 	add("line", "", repeated("Yes, twice, but I do not remember the details.", 46), kept())
 	kinds := os.DirFS("testdata/tokens/answers")
@@ -88,7 +91,7 @@ func repeated(text string, size int) []string {
 func rendered(t *testing.T, request parley.Request, resume string, answers []string) map[string]sentPrompt {
 	t.Helper()
 	request = request.WithDefaults()
-	request.Depth, request.Candidate.ResumeText = parley.DepthThorough, resume
+	request.Candidate.ResumeText = resume
 	provider := activitytest.NewProvider(usualReplies(request, answers[0]))
 	router := &activitytest.Router{Place: parley.Place{Provider: "groq", Account: "groq-1", Model: "small"}}
 	acts, err := activities.New(activities.Config{Provider: provider, Router: router, Replies: &activitytest.Replies{}})

@@ -83,8 +83,8 @@ func TestTokenEstimates(t *testing.T) {
 // parley plan reckons with it.
 func TestTokensOfAnInterview(t *testing.T) {
 	t.Parallel()
-	sums := map[parley.Step][3]int{}
-	for name, count := range readCounts(t) {
+	sums, counts := map[parley.Step][3]int{}, readCounts(t)
+	for name, count := range counts {
 		kind, call, _ := strings.Cut(name, "/")
 		step, _, _ := strings.Cut(call, "/")
 		if kind != "example" {
@@ -101,6 +101,9 @@ func TestTokensOfAnInterview(t *testing.T) {
 		calls, in, out = calls+sum[0], in+sum[1], out+sum[2]
 	}
 	t.Logf("thorough   %d calls, %d in, %d out", calls, in, out)
+	bare, assess := counts["standard/analyze/1"].Tokens["gpt-oss"][0], sums[parley.StepAssess]
+	t.Logf("standard   %d calls, %d in, %d out; its analyze %d in", calls-assess[0],
+		in-assess[1]-sums[parley.StepAnalyze][1]+bare, out-assess[2], bare)
 	require.Equal(t, 26, calls)
 	require.Less(t, in+out, 45_000, "what a thorough interview may cost")
 }
