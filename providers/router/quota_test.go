@@ -128,3 +128,25 @@ func TestDeferredCallsLeaveAFloor(t *testing.T) {
 		})
 	}
 }
+
+// Over a day with more work than quota everything is used up, and every candidate is
+// served to its end.
+func TestDayIsUsedUpAndCandidatesAreServed(t *testing.T) {
+	t.Parallel()
+	const limit, candidates = 300, 48
+	b := setupPool(t, 1, daily(limit))
+	b.advance(12 * time.Hour)
+	took := 0
+	for tenMinutes := range 144 {
+		if tenMinutes%3 == 0 {
+			b.mustRoute(t, query(fmt.Sprint("candidate", tenMinutes), 1))
+		}
+		for i := range 3 {
+			if b.route(t, deferred(fmt.Sprint("work", tenMinutes, "/", i))).Route != nil {
+				took++
+			}
+		}
+		b.advance(10 * time.Minute)
+	}
+	require.Equal(t, limit-candidates, took)
+}

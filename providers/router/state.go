@@ -54,8 +54,8 @@ type WindowState struct {
 	ResetAt time.Time
 }
 
-// States tells about every place, in the catalog's order. It takes one round trip and
-// reserves nothing.
+// States tells about every place, our own nodes first and the others in the accounts'
+// order. It takes one round trip and reserves nothing.
 func (r *Router) States(ctx context.Context) ([]PlaceState, error) {
 	f := r.fleet.Load()
 	states, err := r.look(ctx, f)
