@@ -149,6 +149,9 @@ type machine struct {
 func newMachine(ctx context.Context, t *rapid.T, client rueidis.Client, run int) *machine {
 	require.NoError(t, client.Do(ctx, client.B().Flushall().Build()).Error()) // the clock goes back
 	m := &machine{ctx: ctx, run: run, life: 10 * time.Minute}
+	if rapid.Bool().Draw(t, "long life") {
+		m.life = 60 * 24 * time.Hour // longer than any window
+	}
 	m.clock = &manual{now: time.Date(2026, 10, 31, 20, 0, 0, 0, time.UTC)} // summer time ends tomorrow, the month today
 	var err error
 	m.ledger, err = quota.New(quota.Config{Redis: client, Clock: m.clock.Now, Life: m.life, Timeout: 20 * time.Second})
