@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/providers/catalog"
 	"github.com/parley-interviews/parley/providers/quota"
 	"github.com/parley-interviews/parley/providers/quota/redistest"
 )
@@ -177,10 +178,10 @@ func fleet(n int) []quota.Candidate {
 			Health: []quota.Health{{Scope: place}, {Scope: quota.ProviderScope("groq"), Grace: 1}},
 		}
 		for _, metric := range []parley.Metric{parley.MetricRequests, parley.MetricTokens} {
-			for name, length := range map[string]time.Duration{"minute": time.Minute, "day": 24 * time.Hour} {
+			for _, window := range []catalog.Window{catalog.WindowMinute, catalog.WindowDay} {
 				w := quota.Window{
-					Name: account + "/" + model + "/" + string(metric) + "/" + name, Metric: metric,
-					Limit: 1_000_000_000, Length: length,
+					Name:   account + "/" + model + "/" + string(metric) + "/" + string(window),
+					Metric: metric, Limit: 1_000_000_000, Length: window.Duration(),
 				}
 				c.Windows = append(c.Windows, quota.Demand{Window: w, Amount: 1})
 			}
