@@ -14,7 +14,7 @@ import (
 type plan struct {
 	// interview is set when workflows and routing run here.
 	interview bool
-	// providers are the ids of the cloud providers whose queues are served.
+	// providers are the ids of those whose queues provider-<id> are served.
 	providers []string
 	// nodes are the self-hosted nodes that this process works for.
 	nodes []catalog.Account
@@ -54,9 +54,11 @@ func (c *Config) checkQueue(queue string) error {
 	entry, known := c.Catalog.Provider(id)
 	switch {
 	case !known:
-		return fmt.Errorf("%s: no provider has this id; one of %s", queue, strings.Join(c.cloudProviders(), ", "))
-	case entry.SelfHosted:
+		return fmt.Errorf("%s: no provider has this id; one of %s", queue, strings.Join(c.namedProviders(), ", "))
+	case entry.ID == parley.ProviderSelfHosted:
 		return fmt.Errorf("%s: self-hosted nodes are served on the queue gpu", queue)
+	case entry.RetiredOn != "":
+		return fmt.Errorf("%s: %s is retired since %s", queue, entry.Name, entry.RetiredOn)
 	}
 	return nil
 }
@@ -81,7 +83,7 @@ func (c *Config) plan() (plan, error) {
 	}
 	if served.interview && len(c.Accounts) == 0 {
 		problems = append(problems, errors.New(
-			"no provider to route to: set SELF_HOSTED_URL or <ID>_API_KEYS for one of "+strings.Join(c.cloudProviders(), ", ")))
+			"no provider to route to: set SELF_HOSTED_URL or <ID>_API_KEYS for one of "+strings.Join(c.namedProviders(), ", ")))
 	}
 	return served, errors.Join(problems...)
 }
@@ -113,7 +115,11 @@ func (c *Config) serve(served *plan, queue string) error {
 	}
 	id := strings.TrimPrefix(queue, parley.ProviderQueue(""))
 	if len(c.accountsOf(id)) == 0 {
-		return fmt.Errorf("%s needs %s_API_KEYS", queue, strings.ToUpper(id))
+		needs := "_API_KEYS"
+		if entry, _ := c.Catalog.Provider(id); entry.SelfHosted {
+			needs = "_BASE_URL"
+		}
+		return fmt.Errorf("%s needs %s%s", queue, strings.ToUpper(id), needs)
 	}
 	if !slices.Contains(served.providers, id) {
 		served.providers = append(served.providers, id)
@@ -121,10 +127,11 @@ func (c *Config) serve(served *plan, queue string) error {
 	return nil
 }
 
-func (c *Config) cloudProviders() []string {
+// namedProviders are those with a queue of their own.
+func (c *Config) namedProviders() []string {
 	var ids []string
 	for _, provider := range c.Catalog.Providers {
-		if !provider.SelfHosted {
+		if provider.ID != parley.ProviderSelfHosted && provider.RetiredOn == "" {
 			ids = append(ids, provider.ID)
 		}
 	}

@@ -78,11 +78,9 @@ func (p *patience) left(ctx workflow.Context) time.Duration {
 	return max(p.until.Sub(workflow.Now(ctx)), 0)
 }
 
-// remind asks for hedgeDue after that long, once in all and only inside the
-// budget; zero takes the wish back.
+// remind asks for hedgeDue after that long, once in all and only inside the budget.
 func (p *patience) remind(ctx workflow.Context, after time.Duration) {
-	p.hedgeAt = time.Time{}
-	if at := workflow.Now(ctx).Add(after); after > 0 && !p.hedged && at.Before(p.until) {
+	if at := workflow.Now(ctx).Add(after); !p.hedged && at.Before(p.until) {
 		p.hedgeAt = at
 	}
 }

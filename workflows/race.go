@@ -9,6 +9,10 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
+// leastHedge is how long a call may take before a second one is worth its quota,
+// however fast the place usually is: a candidate does not notice less.
+const leastHedge = 300 * time.Millisecond
+
 // flight is one attempt of a call under way.
 type flight struct {
 	entry  parley.Attempt
@@ -32,8 +36,8 @@ func launch[R any](ctx workflow.Context, c *caller, o order[R], t *trail, entry 
 // heartbeat. Returned is the attempt that decided, and its failure if it failed.
 func race[R any](ctx workflow.Context, c *caller, o order[R], t *trail, first *flight) (R, *flight, *parley.Error) {
 	flights := []*flight{first}
-	if t.patience != nil {
-		t.patience.remind(ctx, time.Duration(first.route.HedgeAfterMS)*time.Millisecond)
+	if after := time.Duration(first.route.HedgeAfterMS) * time.Millisecond; t.patience != nil && after > 0 {
+		t.patience.remind(ctx, max(after, leastHedge))
 	}
 	for {
 		ended := t.await(ctx, flights)
