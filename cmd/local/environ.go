@@ -75,10 +75,6 @@ func (e environment) withStandins(c catalog.Catalog, root string, gpu bool) envi
 	return env
 }
 
-func free(provider catalog.Provider) bool {
-	return provider.RetiredOn == "" && (provider.Free == catalog.FreeRecurring || provider.Free == catalog.FreeCredit)
-}
-
 // providersOf lists the providers that have an account, each once.
 func providersOf(accounts []catalog.Account) []string {
 	var ids []string

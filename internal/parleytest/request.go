@@ -14,6 +14,7 @@ func Request() parley.Request {
 	request := parley.Request{
 		IdempotencyKey: "application-1",
 		TenantID:       "acme",
+		AllowTraining:  true,
 		Role:           parley.Role{Title: "Backend Engineer", Level: "senior", Description: "Builds and runs payment services in Go."},
 		Candidate: parley.Candidate{
 			Ref: "candidate-1", DisplayName: "Noor Haddad", ResumeText: "Eight years of Go, PostgreSQL and on-call.",
