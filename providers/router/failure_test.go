@@ -137,35 +137,45 @@ func TestUnservedQueueIsLeftUntilItIsServed(t *testing.T) {
 	require.Equal(t, "groq", b.mustRoute(t, query("d", 1)).Provider, "and does not bench the queue again")
 }
 
-// A provider that fails everywhere gets at most ten calls in the first minute. Many
-// callers add what they had under way when it began, and one try of each place.
+// A provider that fails everywhere gets at most ten calls in the first minute, also
+// when it only says that it is busy. Many callers add what they had under way when it
+// began, and one try of each place.
 func TestFailingProviderIsCalledRarely(t *testing.T) {
 	t.Parallel()
-	for callers, most := range map[int]int{1: 10, 8: 10 + 7 + 3} {
-		t.Run(fmt.Sprint(callers, " callers"), func(t *testing.T) {
-			t.Parallel()
-			c, accounts := edition()
-			c.Providers = c.Providers[1:2]
-			b := setupWith(t, c, accounts[:2])
-			calls := 0
-			for second := range 60 {
-				var taken []parley.Route
-				for caller := range callers {
-					q := query(fmt.Sprint(second, "/", caller), 1)
-					if reply := b.route(t, q); reply.Route != nil {
-						taken = append(taken, *reply.Route)
-					}
-				}
-				b.advance(time.Second)
-				for _, route := range taken {
-					calls++
-					b.fail(t, route, parley.Error{Kind: parley.KindUnavailable})
-				}
-			}
-			require.LessOrEqual(t, calls, most)
-			require.GreaterOrEqual(t, calls, 5, "it must be tried again")
-		})
+	for _, kind := range []parley.Kind{parley.KindUnavailable, parley.KindTimeout, parley.KindOverloaded} {
+		for callers, most := range map[int]int{1: 10, 8: 10 + 7 + 3} {
+			t.Run(fmt.Sprint(kind, " for ", callers, " callers"), func(t *testing.T) {
+				t.Parallel()
+				calls := callsInAMinute(t, callers, kind)
+				require.LessOrEqual(t, calls, most)
+				require.GreaterOrEqual(t, calls, 5, "it must be tried again")
+			})
+		}
 	}
+}
+
+// callsInAMinute lets callers ask once a second for a provider that always fails.
+func callsInAMinute(t *testing.T, callers int, kind parley.Kind) int {
+	t.Helper()
+	c, accounts := edition()
+	c.Providers = c.Providers[1:2]
+	b := setupWith(t, c, accounts[:2])
+	calls := 0
+	for second := range 60 {
+		var taken []parley.Route
+		for caller := range callers {
+			q := query(fmt.Sprint(second, "/", caller), 1)
+			if reply := b.route(t, q); reply.Route != nil {
+				taken = append(taken, *reply.Route)
+			}
+		}
+		b.advance(time.Second)
+		for _, route := range taken {
+			calls++
+			b.fail(t, route, parley.Error{Kind: kind})
+		}
+	}
+	return calls
 }
 
 // After a rest one call tries the provider out; when it is answered all may go.

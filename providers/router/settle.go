@@ -43,7 +43,7 @@ func (r *Router) Failed(ctx context.Context, route parley.Route, failure *parley
 	}
 	p := r.fleet.Load().place(route.Place)
 	settlement := quota.Settlement{ID: route.ReservationID, Benches: r.benches(p, failure), Windows: p.spent(failure)}
-	if failure.Kind == parley.KindUnavailable || failure.Kind == parley.KindTimeout {
+	if ailing(failure.Kind) {
 		settlement.Health = p.health
 	}
 	if err := r.settle(ctx, settlement); err != nil {
@@ -54,6 +54,12 @@ func (r *Router) Failed(ctx context.Context, route parley.Route, failure *parley
 			"provider", p.Provider, "account", p.Account)
 	}
 	return nil
+}
+
+// ailing kinds count as failures in a row: what is busy once is left alone for a
+// moment, and longer each time until it answers again.
+func ailing(kind parley.Kind) bool {
+	return kind == parley.KindUnavailable || kind == parley.KindTimeout || kind == parley.KindOverloaded
 }
 
 func (r *Router) settle(ctx context.Context, settlement quota.Settlement) error {
