@@ -104,34 +104,51 @@ func (c *benchCandidate) answer(b *testing.B) time.Duration {
 	return took
 }
 
-// BenchmarkBareUpdate is what Temporal alone takes on the same server: one
-// Update with one activity that does nothing.
+// BenchmarkBareUpdate is what Temporal alone takes on the same server: one Update
+// with one activity that does nothing but sleep. On its own queue the activity is
+// dispatched eagerly, with the workflow task's answer; on another one, as a
+// provider's has to be, it goes through matching.
 func BenchmarkBareUpdate(b *testing.B) {
-	running := benchStack(b, 0)
-	const queue = "bench"
-	w := worker.New(running.client, queue, worker.Options{})
-	w.RegisterWorkflowWithOptions(bareWorkflow, workflow.RegisterOptions{Name: "Bare"})
-	w.RegisterActivity(bareActivity)
-	require.NoError(b, w.Start())
-	b.Cleanup(w.Stop)
-	_, err := running.client.ExecuteWorkflow(b.Context(), client.StartWorkflowOptions{ID: "bare", TaskQueue: queue}, "Bare")
-	require.NoError(b, err)
-	var took []time.Duration
-	for b.Loop() {
-		started := time.Now()
-		_, err := running.client.UpdateWorkflow(b.Context(), client.UpdateWorkflowOptions{
-			WorkflowID: "bare", UpdateName: "do", WaitForStage: client.WorkflowUpdateStageCompleted,
+	for _, shape := range []struct {
+		queue string
+		sleep time.Duration
+	}{{"bare", 0}, {"bare-activity", 0}, {"bare-activity", 100 * time.Millisecond}} {
+		b.Run(fmt.Sprintf("activity on %s, model=%s", shape.queue, shape.sleep), func(b *testing.B) {
+			temporal := benchStack(b, 0).client
+			startBare(b, temporal, shape.queue, shape.sleep)
+			var took []time.Duration
+			for b.Loop() {
+				started := time.Now()
+				_, err := temporal.UpdateWorkflow(b.Context(), client.UpdateWorkflowOptions{
+					WorkflowID: "bare", UpdateName: "do", WaitForStage: client.WorkflowUpdateStageCompleted,
+				})
+				require.NoError(b, err)
+				took = append(took, time.Since(started)-shape.sleep)
+			}
+			reportTimes(b, took)
 		})
-		require.NoError(b, err)
-		took = append(took, time.Since(started))
 	}
-	reportTimes(b, took)
 }
 
-func bareWorkflow(ctx workflow.Context) error {
+// startBare starts workers for the queue bare and the activity's queue, and the
+// workflow that waits for updates.
+func startBare(b *testing.B, temporal client.Client, queue string, sleep time.Duration) {
+	b.Helper()
+	for _, served := range slices.Compact([]string{"bare", queue}) {
+		w := worker.New(temporal, served, worker.Options{})
+		w.RegisterWorkflowWithOptions(bareWorkflow, workflow.RegisterOptions{Name: "Bare"})
+		w.RegisterActivity(bareActivity)
+		require.NoError(b, w.Start())
+		b.Cleanup(w.Stop)
+	}
+	_, err := temporal.ExecuteWorkflow(b.Context(), client.StartWorkflowOptions{ID: "bare", TaskQueue: "bare"}, "Bare", queue, sleep)
+	require.NoError(b, err)
+}
+
+func bareWorkflow(ctx workflow.Context, queue string, sleep time.Duration) error {
 	err := workflow.SetUpdateHandler(ctx, "do", func(ctx workflow.Context) error {
-		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{StartToCloseTimeout: time.Minute})
-		return workflow.ExecuteActivity(ctx, bareActivity).Get(ctx, nil)
+		ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{TaskQueue: queue, StartToCloseTimeout: time.Minute})
+		return workflow.ExecuteActivity(ctx, bareActivity, sleep).Get(ctx, nil)
 	})
 	if err != nil {
 		return err
@@ -140,4 +157,7 @@ func bareWorkflow(ctx workflow.Context) error {
 	return ctx.Err()
 }
 
-func bareActivity(context.Context) error { return nil }
+func bareActivity(_ context.Context, sleep time.Duration) error {
+	time.Sleep(sleep)
+	return nil
+}
