@@ -96,6 +96,9 @@ type Greeting struct {
 type Transcript struct {
 	Greeting Greeting `json:"greeting"`
 	Turns    []Turn   `json:"turns"`
+	// Closing is the last that the candidate is told, in words that fit the way in
+	// which the interview ended; empty while it goes on.
+	Closing string `json:"closing,omitempty"`
 }
 
 // Answered returns the number of turns that have an answer.

@@ -78,7 +78,8 @@ type Request struct {
 	TenantID string `json:"tenant_id"`
 	// External carries the backend's own ids; echoed in the Result.
 	External External `json:"external,omitzero"`
-	// Language is the BCP 47 tag of the interview; "en" when empty.
+	// Language is the BCP 47 tag of the interview, one of Languages with or without
+	// a region; "en" when empty.
 	Language string `json:"language,omitempty"`
 	// Depth is DepthStandard when empty.
 	Depth Depth `json:"depth,omitempty"`

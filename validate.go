@@ -40,9 +40,6 @@ const (
 	MaxAnswerTimeout = 7 * 24 * time.Hour
 )
 
-// Languages lists the languages whose fixed texts (disclosure, closing) exist.
-func Languages() []string { return []string{"en"} }
-
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 // Validate reports everything that is wrong with the request at once, as a
@@ -51,8 +48,9 @@ func (r Request) Validate() error {
 	v := &validator{}
 	v.id("idempotency_key", r.IdempotencyKey)
 	v.id("tenant_id", r.TenantID)
-	if !slices.Contains(Languages(), r.Language) {
-		v.add("language", "%q is not supported; one of %s", clip(r.Language), strings.Join(Languages(), ", "))
+	if BaseLanguage(r.Language) == "" {
+		v.add("language", "%q is not supported; one of %s, with or without a region such as de-AT",
+			clip(r.Language), strings.Join(Languages(), ", "))
 	}
 	if !slices.Contains(Depths(), r.Depth) {
 		v.add("depth", "%q is unknown; one of %s", clip(string(r.Depth)), joinDepths())

@@ -171,5 +171,5 @@ func (iv *interview) end(ctx workflow.Context, status parley.Status) (parley.Res
 }
 
 func (iv *interview) transcript() parley.Transcript {
-	return parley.Transcript{Greeting: iv.greeting, Turns: iv.turns}
+	return parley.Transcript{Greeting: iv.greeting, Turns: iv.turns, Closing: iv.parting()}
 }

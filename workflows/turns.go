@@ -16,7 +16,9 @@ const candidateWaits = "the candidate waits"
 // answers inside the budget, in the planned ones otherwise.
 func (iv *interview) greet(ctx workflow.Context) {
 	iv.status = parley.StatusGreeting
-	iv.greeting = plannedGreeting(iv.request.Language)
+	iv.greeting = parley.Greeting{
+		Disclosure: iv.texts().disclosure, Text: iv.texts().greeting, Source: parley.SourcePlan,
+	}
 	first := iv.request.Plan.Questions[0]
 	question := planned(first)
 

@@ -93,7 +93,7 @@ func (iv *interview) submitAnswer(ctx workflow.Context, answer parley.Answer) (p
 	reply := parley.AnswerReply{AnswerDigest: answer.Digest()}
 	if no == parley.QuestionCount {
 		reply.Done = true
-		reply.Closing = closing(iv.request.Language)
+		reply.Closing = iv.texts().closing
 		return reply, nil
 	}
 	err := workflow.Await(ctx, func() bool { return len(iv.turns) > no || iv.status.Closed() })
