@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/parley-interviews/parley"
 )
 
@@ -54,24 +56,17 @@ func (anthropicAPI) encode(request parley.ChatRequest, to target) []byte {
 }
 
 func (anthropicAPI) decode(body []byte) (completion, bool) {
-	var answer struct {
-		Model string `json:"model"`
-		// Content is an array of blocks.
-		Content    any    `json:"content"`
-		StopReason string `json:"stop_reason"`
-		Usage      struct {
-			InputTokens  int `json:"input_tokens"`
-			OutputTokens int `json:"output_tokens"`
-		} `json:"usage"`
-	}
-	if !lenient(body, &answer) || answer.Content == nil {
+	var model, content, stop, usage, input, output gjson.Result
+	pick(parse(body), field{"model", &model}, field{"content", &content}, field{"stop_reason", &stop}, field{"usage", &usage})
+	if content.Type == gjson.Null {
 		return completion{}, false
 	}
+	pick(usage, field{"input_tokens", &input}, field{"output_tokens", &output})
 	reply := completion{
-		text: textOf(answer.Content), model: answer.Model,
-		usage: parley.Usage{Calls: 1, PromptTokens: answer.Usage.InputTokens, CompletionTokens: answer.Usage.OutputTokens},
+		text: textOf(content), model: stringOf(model),
+		usage: parley.Usage{Calls: 1, PromptTokens: intOf(input), CompletionTokens: intOf(output)},
 	}
-	switch answer.StopReason {
+	switch stringOf(stop) {
 	case "end_turn", "stop_sequence":
 		reply.finish = finishStop
 	case "max_tokens", "model_context_window_exceeded":

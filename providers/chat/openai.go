@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/providers/catalog"
 )
@@ -78,30 +80,19 @@ func appendResponseFormat(body []byte, schema parley.Schema, to target) []byte {
 }
 
 func (openAIAPI) decode(body []byte) (completion, bool) {
-	var answer struct {
-		Model   string `json:"model"`
-		Choices []struct {
-			Message *struct {
-				// Content is a string, an array of parts, or null.
-				Content any    `json:"content"`
-				Refusal string `json:"refusal"`
-			} `json:"message"`
-			FinishReason finish `json:"finish_reason"`
-		} `json:"choices"`
-		Usage struct {
-			PromptTokens     int `json:"prompt_tokens"`
-			CompletionTokens int `json:"completion_tokens"`
-		} `json:"usage"`
-	}
-	if !lenient(body, &answer) || len(answer.Choices) == 0 || answer.Choices[0].Message == nil {
+	var model, choices, usage, message, finished, content, refusal, prompt, output gjson.Result
+	pick(parse(body), field{"model", &model}, field{"choices", &choices}, field{"usage", &usage})
+	pick(first(choices), field{"message", &message}, field{"finish_reason", &finished})
+	if message.Type == gjson.Null {
 		return completion{}, false
 	}
-	choice := answer.Choices[0]
+	pick(message, field{"content", &content}, field{"refusal", &refusal})
+	pick(usage, field{"prompt_tokens", &prompt}, field{"completion_tokens", &output})
 	reply := completion{
-		text: textOf(choice.Message.Content), finish: choice.FinishReason, model: answer.Model,
-		usage: parley.Usage{Calls: 1, PromptTokens: answer.Usage.PromptTokens, CompletionTokens: answer.Usage.CompletionTokens},
+		text: textOf(content), finish: finish(stringOf(finished)), model: stringOf(model),
+		usage: parley.Usage{Calls: 1, PromptTokens: intOf(prompt), CompletionTokens: intOf(output)},
 	}
-	if choice.Message.Refusal != "" {
+	if stringOf(refusal) != "" {
 		reply.finish = finishRefusal
 	}
 	return reply, true

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/parley-interviews/parley"
 )
 
@@ -44,47 +46,31 @@ func (replicateAPI) encode(request parley.ChatRequest, to target) []byte {
 }
 
 func (replicateAPI) decode(body []byte) (completion, bool) {
-	var answer struct {
-		Model  string `json:"model"`
-		Status string `json:"status"`
-		// Output is a string, or its pieces as they were made.
-		Output any `json:"output"`
-		URLs   struct {
-			Get string `json:"get"`
-		} `json:"urls"`
-		Metrics struct {
-			InputTokens  int `json:"input_token_count"`
-			OutputTokens int `json:"output_token_count"`
-		} `json:"metrics"`
-	}
-	if !lenient(body, &answer) {
-		return completion{}, false
-	}
-	switch answer.Status {
+	var model, status, output, urls, metrics, address, read, written gjson.Result
+	pick(parse(body), field{"model", &model}, field{"status", &status}, field{"output", &output}, field{"urls", &urls}, field{"metrics", &metrics})
+	switch stringOf(status) {
 	case "starting", "processing":
-		return completion{pending: answer.URLs.Get}, answer.URLs.Get != ""
+		pick(urls, field{"get", &address})
+		return completion{pending: stringOf(address)}, stringOf(address) != ""
 	case "succeeded":
+		pick(metrics, field{"input_token_count", &read}, field{"output_token_count", &written})
 		return completion{
-			text: joinPieces(answer.Output), finish: finishStop, model: answer.Model,
-			usage: parley.Usage{Calls: 1, PromptTokens: answer.Metrics.InputTokens, CompletionTokens: answer.Metrics.OutputTokens},
+			text: joinPieces(output), finish: finishStop, model: stringOf(model),
+			usage: parley.Usage{Calls: 1, PromptTokens: intOf(read), CompletionTokens: intOf(written)},
 		}, true
 	}
 	return completion{}, false // failed, canceled, aborted: the error is classed like any other
 }
 
-func joinPieces(output any) string {
-	if text, ok := output.(string); ok {
-		return text
-	}
-	pieces, ok := output.([]any)
-	if !ok {
-		return ""
+// joinPieces returns an output that is a string, or its pieces as they were made.
+func joinPieces(output gjson.Result) string {
+	if !output.IsArray() {
+		return stringOf(output)
 	}
 	var joined strings.Builder
-	for _, piece := range pieces {
-		if text, ok := piece.(string); ok {
-			joined.WriteString(text)
-		}
-	}
+	output.ForEach(func(_, piece gjson.Result) bool {
+		joined.WriteString(stringOf(piece))
+		return true
+	})
 	return joined.String()
 }
