@@ -37,14 +37,66 @@ const (
 	ScoreNotScored ScoreStatus = "not_scored"
 )
 
+// ScoreReason says why a competency has no score. The values stay distinct and
+// none of them counts as a low score.
+type ScoreReason string
+
+const (
+	// With ScoreNotAssessed: no question was about it; the candidate let every one
+	// run out of time; the questions have no answer for other reasons.
+	ReasonNotAsked    ScoreReason = "not_asked"
+	ReasonTimedOut    ScoreReason = "timed_out"
+	ReasonNotAnswered ScoreReason = "not_answered"
+
+	// With ScoreInsufficientEvidence: the model found too little in the answers;
+	// it gave a score without a quote, or with none that can be verified.
+	ReasonLittleSaid       ScoreReason = "little_said"
+	ReasonNoQuote          ScoreReason = "no_quote"
+	ReasonUnverifiedQuotes ScoreReason = "unverified_quotes"
+
+	// With ScoreNotScored: the model gave no judgement or several; its rationale is
+	// missing, too long, or speaks of what must not be judged; its score is no
+	// whole number on the scale.
+	ReasonNoJudgement       ScoreReason = "no_judgement"
+	ReasonSeveralJudgements ScoreReason = "several_judgements"
+	ReasonNoRationale       ScoreReason = "no_rationale"
+	ReasonBannedContent     ScoreReason = "banned_content"
+	ReasonOffScale          ScoreReason = "off_scale"
+)
+
+// Confidence says how well a score is supported, by the rule of a Policy; a
+// model is never asked how sure it is.
+type Confidence string
+
+const (
+	ConfidenceLow    Confidence = "low"
+	ConfidenceMedium Confidence = "medium"
+	ConfidenceHigh   Confidence = "high"
+)
+
+// Basis counts the questions that were about a competency.
+type Basis struct {
+	Asked    int `json:"asked"`
+	Answered int `json:"answered"`
+	TimedOut int `json:"timed_out,omitempty"`
+}
+
 // CompetencyScore is the judgement on one competency.
 type CompetencyScore struct {
 	CompetencyID string      `json:"competency_id"`
 	Status       ScoreStatus `json:"status"`
+	// Reason is set unless Status is ScoreScored.
+	Reason ScoreReason `json:"reason,omitempty"`
 	// Score is 1 to 5 when Status is ScoreScored and absent otherwise.
-	Score     int        `json:"score,omitempty"`
+	Score int `json:"score,omitempty"`
+	// Confidence is set when Status is ScoreScored.
+	Confidence Confidence `json:"confidence,omitempty"`
+	// Rationale is the model's, or says in our words why there is no score.
 	Rationale string     `json:"rationale,omitempty"`
 	Evidence  []Evidence `json:"evidence,omitempty"`
+	// RefusedQuotes counts the model's quotes that do not stand in the answers.
+	RefusedQuotes int   `json:"refused_quotes,omitempty"`
+	Basis         Basis `json:"basis,omitzero"`
 }
 
 // Finding is a strength or a concern with the words that show it.
@@ -64,6 +116,28 @@ const (
 	RecommendNoDecision Recommendation = "no_decision"
 )
 
+// ATSRecommendation is a Recommendation in the terms of applicant tracking
+// systems: the values of overall_recommendation in Merge's common model of
+// scorecards, which Unified.to shares but for NO_DECISION.
+type ATSRecommendation string
+
+// ATS maps one to one; "" for an unknown recommendation.
+func (r Recommendation) ATS() ATSRecommendation {
+	switch r {
+	case RecommendStrongYes:
+		return "STRONG_YES"
+	case RecommendYes:
+		return "YES"
+	case RecommendNo:
+		return "NO"
+	case RecommendStrongNo:
+		return "DEFINITELY_NO"
+	case RecommendNoDecision:
+		return "NO_DECISION"
+	}
+	return ""
+}
+
 // Overall is computed by a Policy, never by a model.
 type Overall struct {
 	// Score is the weighted mean of the scored competencies, 1 to 5; zero when
@@ -71,9 +145,39 @@ type Overall struct {
 	Score float64 `json:"score,omitempty"`
 	// Coverage is the scored share of all weight, 0 to 1.
 	Coverage float64 `json:"coverage"`
+	// Confidence is the highest level that enough of all weight reaches.
+	Confidence Confidence `json:"confidence,omitempty"`
 	// Policy names the rule that computed this.
 	Policy string `json:"policy"`
 }
+
+// HumanReview says whether a person must look at the scorecard before anybody
+// relies on it, and why.
+type HumanReview struct {
+	Required bool `json:"required"`
+	// Reasons holds each reason once, in the order of the constants.
+	Reasons []ReviewReason `json:"reasons,omitempty"`
+}
+
+// ReviewReason is why a scorecard needs a person.
+type ReviewReason string
+
+const (
+	// ReviewLowConfidence: too little weight has well-supported scores.
+	ReviewLowConfidence ReviewReason = "low_confidence"
+	// ReviewLowCoverage: too little weight is scored for any advice.
+	ReviewLowCoverage ReviewReason = "low_coverage"
+	// ReviewMustHaveOpen: a must-have competency has no score.
+	ReviewMustHaveOpen ReviewReason = "must_have_open"
+	// ReviewNotScored: the model failed to judge a competency that was answered.
+	ReviewNotScored ReviewReason = "not_scored"
+	// ReviewUnverifiedQuotes: the model quoted words that do not stand in the
+	// answers.
+	ReviewUnverifiedQuotes ReviewReason = "unverified_quotes"
+	// ReviewBorderline: the overall score is so near a threshold that the advice
+	// hangs on a nuance.
+	ReviewBorderline ReviewReason = "borderline"
+)
 
 // Analysis is the scorecard.
 type Analysis struct {
@@ -82,76 +186,9 @@ type Analysis struct {
 	Concerns       []Finding         `json:"concerns,omitempty"`
 	Overall        Overall           `json:"overall"`
 	Recommendation Recommendation    `json:"recommendation"`
-	Provenance     Provenance        `json:"provenance"`
-}
-
-// Provenance says what made a text or a judgement.
-type Provenance struct {
-	// Prompt is the prompt's version and content hash, such as "analyze/v1@3f2a…".
-	Prompt   string `json:"prompt"`
-	Provider string `json:"provider"`
-	Model    string `json:"model"`
-	// Repaired is set when the judgement took a second, correcting call.
-	Repaired bool `json:"repaired,omitempty"`
-}
-
-// Policy turns competency scores into an overall score and a recommendation.
-type Policy struct {
-	Name string
-	// StrongYes, Yes and No are the least overall scores of each advice.
-	StrongYes, Yes, No float64
-	// MinCoverage is the least coverage for any advice but no_decision.
-	MinCoverage float64
-}
-
-// DefaultPolicy is the rule used unless a tenant has its own: the thresholds
-// proposed for the five-level scale of structured interviews.
-func DefaultPolicy() Policy {
-	return Policy{Name: "default/v1", StrongYes: 4.25, Yes: 3.5, No: 2, MinCoverage: 0.6}
-}
-
-// Judge computes the overall score and the recommendation. Competencies without
-// a score lower the coverage and never the mean; a must-have without a score
-// leaves the decision open. Scores of unknown competencies are ignored.
-func (p Policy) Judge(competencies []Competency, scores []CompetencyScore) (Overall, Recommendation) {
-	byID := make(map[string]CompetencyScore, len(scores))
-	for _, s := range scores {
-		byID[s.CompetencyID] = s
-	}
-	var total, covered, sum float64
-	open := false
-	for _, c := range competencies {
-		total += c.Weight
-		s, found := byID[c.ID]
-		if !found || s.Status != ScoreScored {
-			open = open || c.MustHave
-			continue
-		}
-		covered += c.Weight
-		sum += c.Weight * float64(s.Score)
-	}
-	overall := Overall{Policy: p.Name}
-	if total > 0 {
-		overall.Coverage = covered / total
-	}
-	if covered > 0 {
-		overall.Score = sum / covered
-	}
-	if open || covered == 0 || overall.Coverage < p.MinCoverage {
-		return overall, RecommendNoDecision
-	}
-	return overall, p.recommend(overall.Score)
-}
-
-func (p Policy) recommend(score float64) Recommendation {
-	switch {
-	case score >= p.StrongYes:
-		return RecommendStrongYes
-	case score >= p.Yes:
-		return RecommendYes
-	case score >= p.No:
-		return RecommendNo
-	default:
-		return RecommendStrongNo
-	}
+	// ATSRecommendation is Recommendation.ATS, for scorecards that are filed with
+	// an applicant tracking system.
+	ATSRecommendation ATSRecommendation `json:"ats_recommendation,omitempty"`
+	HumanReview       HumanReview       `json:"human_review,omitzero"`
+	Provenance        Provenance        `json:"provenance"`
 }

@@ -123,8 +123,9 @@ type AnalyzeReply struct {
 	// Analysis is complete: overall score and recommendation are computed by
 	// DefaultPolicy in the activity.
 	Analysis Analysis `json:"analysis"`
-	// Problem is set when scores were dropped whose quotes do not stand in the
-	// answers: worth one repair. Written by us, without candidate text.
+	// Problem is set when scores were dropped by the model's fault, such as quotes
+	// that do not stand in the answers: worth one repair. Written by us, without
+	// candidate text.
 	Problem string  `json:"problem,omitempty"`
 	Receipt Receipt `json:"receipt"`
 }

@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"strings"
 
 	"github.com/parley-interviews/parley"
 )
@@ -41,7 +40,7 @@ func (a *Activities) Analyze(ctx context.Context, in parley.AnalyzeInput) (parle
 	for _, note := range in.Notes {
 		data.add("note", note.Text, attr("turn", note.TurnNo), attr("competency", note.CompetencyID))
 	}
-	var card scorecard
+	var card parley.Analysis
 	_, receipt, err := ask(ctx, a, question{parley.StepAnalyze, in.Call, data}, func(wire analyzeWire) (failure *parley.Error) {
 		card, failure = judge(in, wire)
 		return failure
@@ -49,11 +48,12 @@ func (a *Activities) Analyze(ctx context.Context, in parley.AnalyzeInput) (parle
 	if err != nil {
 		return parley.AnalyzeReply{}, err
 	}
-	card.analysis.Provenance = receipt.Provenance
-	reply := parley.AnalyzeReply{Analysis: card.analysis, Receipt: receipt}
-	if len(card.unproven) > 0 && in.Call.Repair == nil {
-		reply.Problem = "no quote stands word for word in the answers for: " + strings.Join(card.unproven, ", ") +
-			"; copy at least three words exactly as the answer of the named turn has them, or say insufficient_evidence"
+	card.Provenance = receipt.Provenance
+	card.Provenance.Usage = receipt.Usage
+	card.Provenance.Rubric, card.Provenance.Policy = parley.RubricDigest(in.Competencies), parley.DefaultPolicy().ID()
+	reply := parley.AnalyzeReply{Analysis: card, Receipt: receipt}
+	if in.Call.Repair == nil {
+		reply.Problem = repairProblem(card.Competencies)
 	}
 	return reply, nil
 }

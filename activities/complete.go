@@ -88,10 +88,6 @@ func (a *Activities) request(ctx context.Context, q question, p prompt) parley.C
 		}
 		q.data.add("problem", repair.Problem)
 	}
-	temperature := deferredTemperature
-	if q.step.Class() == parley.ClassInteractive {
-		temperature = interactiveTemperature
-	}
 	return parley.ChatRequest{
 		CallID: replyID(q.call, q.call.Attempt),
 		Route:  q.call.Route,
@@ -101,9 +97,16 @@ func (a *Activities) request(ctx context.Context, q question, p prompt) parley.C
 		},
 		Schema:      p.schema,
 		MaxTokens:   p.maxTokens,
-		Temperature: temperature,
+		Temperature: temperature(q.step),
 		Shareable:   q.data.shared,
 	}
+}
+
+func temperature(step parley.Step) float64 {
+	if step.Class() == parley.ClassInteractive {
+		return interactiveTemperature
+	}
+	return deferredTemperature
 }
 
 // fail tells the router about a failed call and returns the activity's error.
@@ -164,6 +167,8 @@ func receiptOf(reply parley.ChatReply, q question, p prompt) parley.Receipt {
 	return parley.Receipt{
 		Provenance: parley.Provenance{
 			Prompt: p.id, Provider: q.call.Route.Provider, Model: model, Repaired: q.call.Repair != nil,
+			Schema: p.schemaID, Parameters: fmt.Sprintf("temperature=%g max_tokens=%d", temperature(q.step), p.maxTokens),
+			Attempt: q.call.Attempt, Output: contentHash([]byte(reply.Text), 16),
 		},
 		Usage:     reply.Usage,
 		LatencyMS: reply.Latency.Milliseconds(),

@@ -71,20 +71,23 @@ func (r record) verify(wire quoteWire) (parley.Evidence, bool) {
 	return parley.Evidence{}, false
 }
 
-// verifyAll keeps what can be verified, each passage once.
-func (r record) verifyAll(wires []quoteWire) []parley.Evidence {
-	var kept []parley.Evidence
+// verifyAll keeps what can be verified, each passage once, and counts the quotes
+// that cannot.
+func (r record) verifyAll(wires []quoteWire) (kept []parley.Evidence, refused int) {
 	seen := map[[3]int]bool{}
 	for _, wire := range wires {
 		evidence, found := r.verify(wire)
 		place := [3]int{evidence.TurnNo, evidence.Start, evidence.End}
+		if !found {
+			refused++
+		}
 		if !found || seen[place] || len(kept) == maxEvidence {
 			continue
 		}
 		seen[place] = true
 		kept = append(kept, evidence)
 	}
-	return kept
+	return kept, refused
 }
 
 // find looks a normalized quote up in the answer. The evidence holds the

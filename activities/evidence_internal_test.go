@@ -102,8 +102,11 @@ func TestWrongTurnIsCorrectedOnlyWhenOneAnswerHasTheQuote(t *testing.T) {
 func TestEveryPassageCountsOnce(t *testing.T) {
 	t.Parallel()
 	said := newRecord(turnsOf("Why?", "I wrote the parser."))
-	kept := said.verifyAll([]quoteWire{{1, "I wrote the parser"}, {1, "i WROTE the parser."}, {2, "I wrote the parser"}, {1, "no such words"}})
+	kept, refused := said.verifyAll([]quoteWire{
+		{1, "I wrote the parser"}, {1, "i WROTE the parser."}, {2, "I wrote the parser"}, {1, "no such words"},
+	})
 	require.Len(t, kept, 1)
+	require.Equal(t, 1, refused)
 }
 
 // The offsets hold for any text, and a quote of three words of an answer is

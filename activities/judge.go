@@ -7,94 +7,120 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
-// scorecard is an analysis with the ids of the competencies whose score was
-// dropped because no quote could be verified.
-type scorecard struct {
-	analysis parley.Analysis
-	unproven []string
-}
-
 // judge turns what a model wrote into a scorecard. It is the only place where a
 // score comes from.
-func judge(in parley.AnalyzeInput, wire analyzeWire) (scorecard, *parley.Error) {
+func judge(in parley.AnalyzeInput, wire analyzeWire) (parley.Analysis, *parley.Error) {
 	if wire.Competencies == nil || wire.Strengths == nil || wire.Concerns == nil {
-		return scorecard{}, malformed("one of the fields competencies, strengths and concerns is missing")
+		return parley.Analysis{}, malformed("one of the fields competencies, strengths and concerns is missing")
 	}
 	byID := map[string][]judgementWire{}
 	for _, judgement := range wire.Competencies {
 		byID[judgement.CompetencyID] = append(byID[judgement.CompetencyID], judgement)
 	}
 	said := newRecord(in.Turns)
-	asked := assessed(in.Turns)
-	var card scorecard
+	policy := parley.DefaultPolicy()
+	var card parley.Analysis
 	judged := 0
 	for _, c := range in.Competencies {
 		proposals := byID[c.ID]
 		judged += len(proposals)
-		score := scoreOf(c.ID, asked[c.ID], proposals, said)
-		if score.Status == parley.ScoreInsufficientEvidence && proposals[0].Status == string(parley.ScoreScored) {
-			card.unproven = append(card.unproven, c.ID)
-		}
-		card.analysis.Competencies = append(card.analysis.Competencies, score)
+		score := scoreOf(c.ID, in.Turns, proposals, said)
+		score.Confidence = policy.Confidence(score)
+		card.Competencies = append(card.Competencies, score)
 	}
 	if judged == 0 {
-		return scorecard{}, malformed("field competencies has no entry with the id of a competency")
+		return parley.Analysis{}, malformed("field competencies has no entry with the id of a competency")
 	}
-	card.analysis.Strengths = findings(wire.Strengths, said)
-	card.analysis.Concerns = findings(wire.Concerns, said)
-	card.analysis.Overall, card.analysis.Recommendation = parley.DefaultPolicy().Judge(in.Competencies, card.analysis.Competencies)
+	card.Strengths = findings(wire.Strengths, said)
+	card.Concerns = findings(wire.Concerns, said)
+	card.Overall, card.Recommendation = policy.Judge(in.Competencies, card.Competencies)
+	card.ATSRecommendation = card.Recommendation.ATS()
+	card.HumanReview = policy.Review(in.Competencies, card.Competencies, card.Overall)
 	return card, nil
 }
 
-// assessed is the set of competencies that an answered question was about.
-func assessed(turns []parley.Turn) map[string]bool {
-	ids := map[string]bool{}
+// basisOf counts the questions that were about a competency.
+func basisOf(id string, turns []parley.Turn) parley.Basis {
+	var basis parley.Basis
 	for _, turn := range turns {
-		if turn.Answer != nil {
-			ids[turn.Question.CompetencyID] = true
+		if turn.Question.CompetencyID != id {
+			continue
+		}
+		basis.Asked++
+		switch {
+		case turn.Answer != nil:
+			basis.Answered++
+		case turn.Status == parley.TurnTimedOut:
+			basis.TimedOut++
 		}
 	}
-	return ids
+	return basis
 }
 
 // scoreOf decides on one competency: whatever is wrong with a proposal becomes a
-// typed status with a reason in our words, never a number.
-func scoreOf(id string, asked bool, proposals []judgementWire, said record) parley.CompetencyScore {
-	without := func(status parley.ScoreStatus, reason string) parley.CompetencyScore {
-		return parley.CompetencyScore{CompetencyID: id, Status: status, Rationale: reason}
+// typed status and reason, never a number.
+func scoreOf(id string, turns []parley.Turn, proposals []judgementWire, said record) parley.CompetencyScore {
+	score := parley.CompetencyScore{CompetencyID: id, Basis: basisOf(id, turns)}
+	if reason := unassessed(score.Basis); reason != "" {
+		return without(score, parley.ScoreNotAssessed, reason)
 	}
-	if !asked {
-		return without(parley.ScoreNotAssessed, "No answered question was about this.")
-	}
-	if len(proposals) != 1 {
-		return without(parley.ScoreNotScored, "The model gave no single judgement.")
+	switch {
+	case len(proposals) == 0:
+		return without(score, parley.ScoreNotScored, parley.ReasonNoJudgement)
+	case len(proposals) > 1:
+		return without(score, parley.ScoreNotScored, parley.ReasonSeveralJudgements)
 	}
 	proposal := proposals[0]
 	rationale, failure := checkSaid("rationale", proposal.Rationale, maxRationaleChars)
 	if failure != nil {
-		return without(parley.ScoreNotScored, "The model gave no usable rationale.")
+		return without(score, parley.ScoreNotScored, parley.ReasonNoRationale)
 	}
-	if topic := bannedJudgement(rationale); topic != "" {
-		return without(parley.ScoreNotScored, "The model's rationale spoke of the candidate's "+topic+" and was dropped.")
+	if bannedJudgement(rationale) != "" {
+		return without(score, parley.ScoreNotScored, parley.ReasonBannedContent)
 	}
-	evidence := said.verifyAll(proposal.Evidence)
+	evidence, refused := said.verifyAll(proposal.Evidence)
+	score.RefusedQuotes = refused
 	switch parley.ScoreStatus(proposal.Status) {
 	case parley.ScoreInsufficientEvidence:
-		return parley.CompetencyScore{CompetencyID: id, Status: parley.ScoreInsufficientEvidence, Rationale: rationale, Evidence: evidence}
+		score.Status, score.Reason = parley.ScoreInsufficientEvidence, parley.ReasonLittleSaid
+		score.Rationale, score.Evidence = rationale, evidence
+		return score
 	case parley.ScoreScored:
 	case parley.ScoreNotAssessed, parley.ScoreNotScored:
-		return without(parley.ScoreNotScored, "The model gave no judgement.")
+		return without(score, parley.ScoreNotScored, parley.ReasonNoJudgement)
 	default:
-		return without(parley.ScoreNotScored, "The model gave no judgement.")
+		return without(score, parley.ScoreNotScored, parley.ReasonNoJudgement)
 	}
-	score, onScale := scaled(proposal.Score)
-	if !onScale {
-		return without(parley.ScoreNotScored, "The model's score was not on the scale.")
+	level, onScale := scaled(proposal.Score)
+	switch {
+	case !onScale:
+		return without(score, parley.ScoreNotScored, parley.ReasonOffScale)
+	case len(proposal.Evidence) == 0:
+		return without(score, parley.ScoreInsufficientEvidence, parley.ReasonNoQuote)
+	case len(evidence) == 0:
+		return without(score, parley.ScoreInsufficientEvidence, parley.ReasonUnverifiedQuotes)
 	}
-	if len(evidence) == 0 {
-		return without(parley.ScoreInsufficientEvidence, "No quote for the model's score stands in the answers.")
+	score.Status, score.Score, score.Rationale, score.Evidence = parley.ScoreScored, level, rationale, evidence
+	return score
+}
+
+// unassessed says why a competency cannot be assessed, or "".
+func unassessed(basis parley.Basis) parley.ScoreReason {
+	switch {
+	case basis.Answered > 0:
+		return ""
+	case basis.Asked == 0:
+		return parley.ReasonNotAsked
+	case basis.TimedOut == basis.Asked:
+		return parley.ReasonTimedOut
 	}
-	return parley.CompetencyScore{CompetencyID: id, Status: parley.ScoreScored, Score: score, Rationale: rationale, Evidence: evidence}
+	return parley.ReasonNotAnswered
+}
+
+// without is the score that there is none, with the reason in our words.
+func without(score parley.CompetencyScore, status parley.ScoreStatus, reason parley.ScoreReason) parley.CompetencyScore {
+	score.Status, score.Reason, score.Rationale = status, reason, reasonText(reason)
+	return score
 }
 
 // scaled returns a whole score from 1 to 5.
@@ -110,7 +136,7 @@ func findings(wires []findingWire, said record) []parley.Finding {
 	var kept []parley.Finding
 	for _, wire := range wires {
 		text, failure := checkReport("finding", strings.TrimSpace(wire.Text), maxFindingChars)
-		evidence := said.verifyAll(wire.Evidence)
+		evidence, _ := said.verifyAll(wire.Evidence)
 		if failure != nil || len(evidence) == 0 || len(kept) == maxFindings {
 			continue
 		}

@@ -73,13 +73,13 @@ func TestJudgementBecomesATypedStatusUnlessItHolds(t *testing.T) {
 		require.Nil(t, failure, name)
 		card, failure := judge(judged(), wire)
 		require.Nil(t, failure, name)
-		require.Len(t, card.analysis.Competencies, 3, name)
-		got := card.analysis.Competencies[0]
+		require.Len(t, card.Competencies, 3, name)
+		got := card.Competencies[0]
 		require.Equal(t, c.status, got.Status, name)
 		require.Equal(t, c.score, got.Score, name)
 		require.NotEmpty(t, got.Rationale, name)
 		require.NotContains(t, got.Rationale, "nervous", name)
-		for _, other := range card.analysis.Competencies[1:] {
+		for _, other := range card.Competencies[1:] {
 			require.Equal(t, parley.ScoreNotAssessed, other.Status, "%s: %s", name, other.CompetencyID)
 		}
 	}
@@ -92,8 +92,8 @@ func TestCompetencyThatWasNotAskedIsNotAssessed(t *testing.T) {
 	require.Nil(t, failure)
 	card, failure := judge(judged(), wire)
 	require.Nil(t, failure)
-	require.Equal(t, parley.ScoreNotScored, card.analysis.Competencies[0].Status, "asked, and left out by the model")
-	require.Equal(t, parley.ScoreNotAssessed, card.analysis.Competencies[2].Status)
+	require.Equal(t, parley.ScoreNotScored, card.Competencies[0].Status, "asked, and left out by the model")
+	require.Equal(t, parley.ScoreNotAssessed, card.Competencies[2].Status)
 }
 
 // Items are matched by id: strangers are dropped, and a card of strangers only
@@ -105,7 +105,7 @@ func TestJudgementsOfUnknownCompetenciesAreDropped(t *testing.T) {
 	require.Nil(t, failure)
 	card, failure := judge(judged(), wire)
 	require.Nil(t, failure)
-	require.Len(t, card.analysis.Competencies, 3)
+	require.Len(t, card.Competencies, 3)
 
 	wire, failure = decode[analyzeWire](reply(stranger))
 	require.Nil(t, failure)
@@ -147,9 +147,9 @@ func FuzzNoScoreWithoutEvidence(f *testing.F) {
 		if failure != nil {
 			return
 		}
-		require.Len(t, card.analysis.Competencies, len(in.Competencies))
+		require.Len(t, card.Competencies, len(in.Competencies))
 		scored := 0
-		for i, score := range card.analysis.Competencies {
+		for i, score := range card.Competencies {
 			require.Equal(t, in.Competencies[i].ID, score.CompetencyID)
 			requireOwnWords(t, in.Turns, score.Evidence)
 			if score.Status != parley.ScoreScored {
@@ -162,10 +162,10 @@ func FuzzNoScoreWithoutEvidence(f *testing.F) {
 			require.NotEmpty(t, score.Evidence)
 		}
 		if scored == 0 {
-			require.Equal(t, parley.RecommendNoDecision, card.analysis.Recommendation)
-			require.Zero(t, card.analysis.Overall.Score)
+			require.Equal(t, parley.RecommendNoDecision, card.Recommendation)
+			require.Zero(t, card.Overall.Score)
 		}
-		for _, finding := range append(card.analysis.Strengths, card.analysis.Concerns...) {
+		for _, finding := range append(card.Strengths, card.Concerns...) {
 			require.NotEmpty(t, finding.Evidence)
 			requireOwnWords(t, in.Turns, finding.Evidence)
 		}

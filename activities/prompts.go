@@ -24,9 +24,11 @@ var promptFiles embed.FS
 // call of a step starts with the same tokens and meets a warm prefix cache.
 type prompt struct {
 	// id is version and content hash, such as "analyze/v1@3f2a5c…".
-	id        string
-	system    string
-	schema    parley.Schema
+	id     string
+	system string
+	schema parley.Schema
+	// schemaID is the schema's name and content hash.
+	schemaID  string
 	maxTokens int
 	// systemTokens is the estimate for system.
 	systemTokens int
@@ -99,15 +101,21 @@ func loadPrompt(step parley.Step) (prompt, error) {
 	name := fmt.Sprintf("parley_%s_%s", step, promptVersion)
 	system := fmt.Sprintf("%s\n\nReply with one JSON object that matches the schema %s:\n%s",
 		strings.TrimSpace(told.String()), name, schema.String())
-	sum := sha256.Sum256([]byte(system))
 	return prompt{
-		id:        fmt.Sprintf("%s/%s@%s", step, promptVersion, hex.EncodeToString(sum[:6])),
+		id:        fmt.Sprintf("%s/%s@%s", step, promptVersion, contentHash([]byte(system), 6)),
 		system:    system,
 		schema:    parley.Schema{Name: name, JSON: schema.Bytes()},
+		schemaID:  name + "@" + contentHash(schema.Bytes(), 6),
 		maxTokens: maxTokens(step),
 
 		systemTokens: parley.Tokens(system),
 	}, nil
+}
+
+// contentHash is the hex form of the first bytes of content's SHA-256.
+func contentHash(content []byte, length int) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:length])
 }
 
 // What a call costs besides its instructions and data, in tokens.

@@ -41,6 +41,7 @@ func (a *Activities) Summarize(ctx context.Context, in parley.SummarizeInput) (p
 		return parley.SummarizeReply{}, err
 	}
 	summary.Provenance = receipt.Provenance
+	summary.Provenance.Usage = receipt.Usage
 	return parley.SummarizeReply{Summary: summary, Receipt: receipt}, nil
 }
 

@@ -65,6 +65,19 @@ func writeOverall(page *strings.Builder, analysis parley.Analysis) {
 	}
 	fmt.Fprintf(page, " · coverage %.0f %% · advice to a human: %s\n",
 		100*analysis.Overall.Coverage, words(string(analysis.Recommendation)))
+	if analysis.Overall.Confidence == "" { // of an earlier version
+		return
+	}
+	fmt.Fprintf(page, "  Confidence %s · human review: ", analysis.Overall.Confidence)
+	if !analysis.HumanReview.Required {
+		page.WriteString("not required\n")
+		return
+	}
+	reasons := make([]string, len(analysis.HumanReview.Reasons))
+	for i, reason := range analysis.HumanReview.Reasons {
+		reasons[i] = words(string(reason))
+	}
+	page.WriteString("required, " + strings.Join(reasons, ", ") + "\n")
 }
 
 func writeScore(page *strings.Builder, request parley.Request, score parley.CompetencyScore) {
@@ -73,12 +86,19 @@ func writeScore(page *strings.Builder, request parley.Request, score parley.Comp
 		name = competency.Name
 	}
 	if score.Status == parley.ScoreScored {
-		fmt.Fprintf(page, "\n  %d  %s\n", score.Score, name)
+		fmt.Fprintf(page, "\n  %d  %s%s\n", score.Score, name, confidence(score.Confidence))
 	} else {
 		fmt.Fprintf(page, "\n  -  %s: %s\n", name, words(string(score.Status)))
 	}
 	page.WriteString(wrap(score.Rationale, "     "))
 	writeEvidence(page, score.Evidence)
+}
+
+func confidence(level parley.Confidence) string {
+	if level == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (%s confidence)", level)
 }
 
 func writeFindings(page *strings.Builder, title string, findings []parley.Finding) {

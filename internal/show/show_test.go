@@ -85,22 +85,26 @@ func TestScorecardShowsScoresWithQuotes(t *testing.T) {
 		Analysis: &parley.Analysis{
 			Competencies: []parley.CompetencyScore{
 				{
-					CompetencyID: "design", Status: parley.ScoreScored, Score: 4, Rationale: "Clear cut.",
+					CompetencyID: "design", Status: parley.ScoreScored, Score: 4, Confidence: parley.ConfidenceMedium, Rationale: "Clear cut.",
 					Evidence: []parley.Evidence{{TurnNo: 3, Quote: "By owner."}},
 				},
 				{CompetencyID: "own", Status: parley.ScoreInsufficientEvidence},
 			},
 			Strengths:      []parley.Finding{{Text: "Cuts well", Evidence: []parley.Evidence{{TurnNo: 3, Quote: "Not by layer."}}}},
-			Overall:        parley.Overall{Score: 4, Coverage: 0.5, Policy: "default/v1"},
+			Overall:        parley.Overall{Score: 4, Coverage: 0.5, Confidence: parley.ConfidenceLow, Policy: "default/v2"},
 			Recommendation: parley.RecommendNoDecision,
+			HumanReview: parley.HumanReview{
+				Required: true, Reasons: []parley.ReviewReason{parley.ReviewLowConfidence, parley.ReviewLowCoverage},
+			},
 		},
 	}
 	var page strings.Builder
 	require.NoError(t, show.Scorecard(&page, request, result))
 	for _, want := range []string{
 		"  - Led a split (answers 3, 4)\n",
-		"Overall 4.0 of 5 · coverage 50 % · advice to a human: no decision\n",
-		"  4  System design\n     Clear cut.\n     “By owner.” (answer 3)\n",
+		"Overall 4.0 of 5 · coverage 50 % · advice to a human: no decision\n" +
+			"  Confidence low · human review: required, low confidence, low coverage\n",
+		"  4  System design (medium confidence)\n     Clear cut.\n     “By owner.” (answer 3)\n",
 		"  -  Ownership: insufficient evidence\n",
 		"  Strengths\n   - Cuts well\n     “Not by layer.” (answer 3)\n",
 	} {
