@@ -71,6 +71,7 @@ func defaultTransport() *http.Transport {
 		Proxy:               http.ProxyFromEnvironment,
 		ForceAttemptHTTP2:   true,
 		MaxIdleConnsPerHost: 64,
+		WriteBufferSize:     16 << 10, // room for most calls' header and body: one write instead of two
 		IdleConnTimeout:     90 * time.Second,
 		TLSHandshakeTimeout: 10 * time.Second,
 	}

@@ -30,41 +30,37 @@ func appendString(body []byte, text string) []byte {
 		text = string([]rune(text))
 	}
 	body = append(body, '"')
-	for text != "" {
-		clean := cleanPrefix(text)
-		body = append(body, text[:clean]...)
-		if text = text[clean:]; text == "" {
-			break
+	// Eight bytes at a time: prompts are long.
+	for len(text) >= 8 {
+		word := binary.LittleEndian.Uint64([]byte(text[:8]))
+		body = binary.LittleEndian.AppendUint64(body, word)
+		clean := cleanBytes(word)
+		if clean == 8 {
+			text = text[8:]
+			continue
 		}
-		body = appendEscaped(body, text[0])
-		text = text[1:]
+		body = appendEscaped(body[:len(body)-8+clean], text[clean])
+		text = text[clean+1:]
+	}
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c == '"' || c == '\\' {
+			body = appendEscaped(body, c)
+		} else {
+			body = append(body, c)
+		}
 	}
 	return append(body, '"')
 }
 
-// cleanPrefix counts the bytes before the first that has to be escaped. It looks
-// at eight at a time: prompts are long, and this is a tenth of a call's cost
-// otherwise.
-func cleanPrefix(text string) int {
+// cleanBytes counts the bytes before the first that has to be escaped.
+func cleanBytes(word uint64) int {
 	const (
 		ones  = 0x0101010101010101
 		highs = 0x8080808080808080
 	)
-	i := 0
-	for ; i+8 <= len(text); i += 8 {
-		word := binary.LittleEndian.Uint64([]byte(text[i : i+8]))
-		// The high bit of a byte below 0x80 is set where it is below ' ', '"' or '\\'.
-		found := (word - ones*' ') | ((word ^ ones*'"') - ones) | ((word ^ ones*'\\') - ones)
-		if found &= ^word & highs; found != 0 {
-			return i + bits.TrailingZeros64(found)/8
-		}
-	}
-	for ; i < len(text); i++ {
-		if c := text[i]; c < ' ' || c == '"' || c == '\\' {
-			break
-		}
-	}
-	return i
+	// The high bit of a byte below 0x80 is set where it is below ' ', '"' or '\\'.
+	found := (word - ones*' ') | ((word ^ ones*'"') - ones) | ((word ^ ones*'\\') - ones)
+	return bits.TrailingZeros64(found&^word&highs) / 8
 }
 
 func appendEscaped(body []byte, c byte) []byte {

@@ -47,7 +47,8 @@ func (replicateAPI) encode(request parley.ChatRequest, to target) []byte {
 
 func (replicateAPI) decode(body []byte) (completion, bool) {
 	var model, status, output, urls, metrics, address, read, written gjson.Result
-	pick(parse(body), field{"model", &model}, field{"status", &status}, field{"output", &output}, field{"urls", &urls}, field{"metrics", &metrics})
+	pick(parse(body), field{"model", &model}, field{"status", &status}, field{"output", &output},
+		field{"urls", &urls}, field{"metrics", &metrics})
 	switch stringOf(status) {
 	case "starting", "processing":
 		pick(urls, field{"get", &address})
