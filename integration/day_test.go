@@ -104,7 +104,7 @@ func newDay(t *testing.T) *day {
 	require.NoError(t, err)
 	d.router, err = router.New(router.Config{Catalog: d.catalog, Accounts: accounts, Redis: redistest.Server(t), Clock: d.clock})
 	require.NoError(t, err)
-	d.client, err = chat.New(chat.Config{Catalog: d.catalog, Accounts: accounts, HTTPClient: server.Client(), Now: d.clock.Now})
+	d.client, err = chat.New(chat.Config{Catalog: d.catalog, Accounts: accounts, Transport: server.Client().Transport, Now: d.clock.Now})
 	require.NoError(t, err)
 	return d
 }

@@ -29,37 +29,33 @@ type Config struct {
 	Catalog catalog.Catalog
 	// Accounts are those whose routes the Client serves; at least one.
 	Accounts []catalog.Account
-	// HTTPClient makes the calls, without cookies and redirects whatever it says:
-	// either could carry a key elsewhere. Default: one that keeps enough connections
-	// for a worker. It should have no timeout of its own: the context's deadline is
-	// the call's.
-	HTTPClient *http.Client
+	// Transport makes the calls: there is no client above it to follow redirects or
+	// to keep cookies, which could carry a key elsewhere. Default: one that keeps
+	// enough connections for a worker. The context's deadline is the call's.
+	Transport http.RoundTripper
 	// Now is the clock for limits told as durations. Default: time.Now.
 	Now func() time.Time
 }
 
 // Client is a parley.Provider. It is safe for concurrent use.
 type Client struct {
-	http  http.Client
-	now   func() time.Time
-	world atomic.Pointer[world]
-	nodes nodes
+	transport http.RoundTripper
+	now       func() time.Time
+	world     atomic.Pointer[world]
+	nodes     nodes
 	// buffers hold answers while they are read.
 	buffers sync.Pool
 }
 
 // New returns a Client, or all that is wrong with the configuration.
 func New(config Config) (*Client, error) {
-	c := &Client{now: config.Now}
+	c := &Client{transport: config.Transport, now: config.Now}
 	if c.now == nil {
 		c.now = time.Now
 	}
-	c.http.Transport = defaultTransport()
-	if config.HTTPClient != nil {
-		c.http = *config.HTTPClient
+	if c.transport == nil {
+		c.transport = defaultTransport()
 	}
-	c.http.Jar = nil
-	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	if err := c.Use(config.Catalog, config.Accounts); err != nil {
 		return nil, err
 	}

@@ -236,6 +236,18 @@ func TestBrokenConnectionsAreTyped(t *testing.T) {
 	require.Equal(t, parley.KindUnavailable, parley.KindOf(err))
 }
 
+// A redirect could carry the key to another host.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	t.Parallel()
+	elsewhere := serve(t, func(w http.ResponseWriter, _ *http.Request) { answer{200, "", wireBody(t, "groq/ok.json")}.write(w) })
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+	})
+	_, err := client(t, "groq", server.URL).Complete(t.Context(), request(t, "groq"))
+	require.Equal(t, parley.KindUnavailable, parley.KindOf(err))
+	require.Empty(t, elsewhere.drain())
+}
+
 // Errors go to logs and to history. A provider may quote key and prompt back in
 // any field, also as its code.
 func TestErrorsHoldNeitherKeyNorAnswerNorBody(t *testing.T) {

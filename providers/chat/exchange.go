@@ -95,7 +95,7 @@ func (x *exchange) answer(request *http.Request) (reply completion, failure *par
 // do makes one request and hands on the response with its whole body, which is
 // gone afterwards.
 func (c *Client) do(request *http.Request, read func(*http.Response, []byte) *parley.Error) *parley.Error {
-	response, err := c.http.Do(request)
+	response, err := c.transport.RoundTrip(request)
 	if err != nil {
 		return connectionFailure(request.Context(), err)
 	}

@@ -151,6 +151,9 @@ func readQuota(headers catalog.Headers, header http.Header, now time.Time) []par
 
 // count reads a number of requests or tokens; an overdrawn one is zero.
 func count(text string) (int64, bool) {
+	if text == "" {
+		return 0, false // most headers are not sent; the error would be made in vain
+	}
 	number, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil || math.IsNaN(number) || number > 1e15 {
 		return 0, false
