@@ -10,6 +10,11 @@
 // to those who wait. A reservation that nobody settles expires after Config.Life and
 // counts as spent; calls under way (MetricConcurrency) are freed then all the same.
 //
+// Calls of one process that reserve at the same time share a script (group commit),
+// which serves them in turn: what all of them read is read and taken apart once, and a
+// window that many take from is written once. A call that comes alone is sent at once,
+// and each keeps its own context: who leaves takes nobody along.
+//
 // # Windows
 //
 // A rolling window is a token bucket: it holds the limit when full and refills by
@@ -52,7 +57,7 @@
 //	left:<owner>    the windows of one owner, a field each
 //	left:<owner>:…  the reservations that are open, where concurrency is limited
 //	scope:<scope>   pause, failures and rest
-//	pace:<class>:…  how long a place's calls take
+//	pace:<place>    how long a place's calls take, by class
 //	turn:<what>     when the next turn is free
 //	served:<queue>  until when a queue is served
 //	clock           the latest time told, where a clock is given

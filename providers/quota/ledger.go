@@ -37,15 +37,17 @@ type Config struct {
 	Timeout time.Duration
 }
 
-// Ledger is safe for concurrent use. All it keeps itself is plans, and when days end.
+// Ledger is safe for concurrent use. All it keeps itself is plans, when days end,
+// and the asks that wait for their turn.
 type Ledger struct {
 	redis   rueidis.Client
 	clock   func() time.Time
 	life    time.Duration
 	timeout time.Duration
 
-	reserve, states, settle, bench, serve *rueidis.Lua
+	reserve, states, settle, bench, alive *rueidis.Lua
 
+	combiner combiner
 	planner  planner
 	calendar atomic.Pointer[calendar]
 }
@@ -64,14 +66,16 @@ func New(c Config) (*Ledger, error) {
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
 	}
-	return &Ledger{
+	l := &Ledger{
 		redis: c.Redis, clock: c.Clock, life: c.Life, timeout: c.Timeout,
 		reserve: script("shared", "window", "look", "reserve"),
 		states:  script("shared", "window", "look", "states"),
 		settle:  script("shared", "window", "settle"),
 		bench:   script("shared", "bench"),
-		serve:   script("shared", "serve"),
-	}, nil
+		alive:   script("shared", "serve"),
+	}
+	l.combiner = combiner{serve: l.serve, timeout: l.timeout}
+	return l, nil
 }
 
 // script joins files to one script. Each may be sent again after a broken connection:
@@ -91,23 +95,45 @@ func script(files ...string) *rueidis.Lua {
 // Reserve takes what the first eligible candidate demands from all of its windows,
 // or nothing. The same id gets its first answer again for as long as the
 // reservation lives; only an answer without a candidate is asked anew.
+//
+// Concurrent calls share scripts, which serve them in turn.
 func (l *Ledger) Reserve(ctx context.Context, ask Ask) (Reservation, error) {
-	rescue := "0"
-	if ask.Rescue {
-		rescue = "1"
-	}
-	args := []string{l.now(), span(l.life), "", string(ask.Class), rescue, ""}
-	text, err := l.ask(ctx, l.reserve, callKey(ask.ID), args, ask.Candidates)
+	text, err := l.ask(ctx, ask.head(), ask.Candidates, func(ctx context.Context, text string) (string, error) {
+		return l.combiner.ask(ctx, callKey(ask.ID), text)
+	})
 	if err != nil {
 		return Reservation{}, err
 	}
 	return readReservation(text)
 }
 
+// serve answers asks in one script, in their order.
+func (l *Ledger) serve(ctx context.Context, asks []*wireAsk) ([]string, error) {
+	boundaries, err := l.boundaries()
+	if err != nil {
+		return nil, err
+	}
+	keys, args := make([]string, len(asks)), make([]string, 3, 3+len(asks))
+	args[0], args[1], args[2] = l.now(), span(l.life), boundaries
+	for i, a := range asks {
+		keys[i], args = a.key, append(args, a.text)
+	}
+	replies, err := l.reserve.Exec(ctx, l.redis, keys, args).AsStrSlice()
+	if err == nil && len(replies) != len(asks) {
+		err = fmt.Errorf("%d replies to %d asks", len(replies), len(asks))
+	}
+	return replies, err
+}
+
 // States tells what the ledger knows about candidates, without taking anything.
 func (l *Ledger) States(ctx context.Context, candidates []Candidate) ([]State, error) {
-	args := []string{l.now(), "", "", ""}
-	text, err := l.ask(ctx, l.states, prefix, args, candidates)
+	text, err := l.ask(ctx, "", candidates, func(ctx context.Context, demands string) (string, error) {
+		boundaries, err := l.boundaries()
+		if err != nil {
+			return "", err
+		}
+		return l.states.Exec(ctx, l.redis, []string{prefix}, []string{l.now(), "", boundaries, demands}).ToString()
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -140,42 +166,35 @@ func (l *Ledger) Serve(ctx context.Context, queue string, ttl time.Duration) err
 		return fmt.Errorf("quota: ttl is %s, must be at least 1ms", ttl)
 	}
 	keys := []string{servedKey(queue), scopeKey(QueueScope(queue))}
-	return l.run(ctx, l.serve, keys, l.now(), span(ttl), string(parley.KindUnserved))
+	return l.run(ctx, l.alive, keys, l.now(), span(ttl), string(parley.KindUnserved))
 }
 
-// ask runs a script on candidates. It puts the boundaries in the arguments' third
-// place and the demands in the last; a script that misses a plan answers nothing, and is
-// asked once more after the plans were written.
+// ask asks a script about candidates, in a text that has head before the demands. A
+// script that misses a plan answers nothing, and is asked once more after the plans were
+// written.
 func (l *Ledger) ask(
-	ctx context.Context, script *rueidis.Lua, key string, args []string, candidates []Candidate,
+	ctx context.Context, head string, candidates []Candidate, script func(ctx context.Context, text string) (string, error),
 ) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.timeout)
 	defer cancel()
-	boundaries, err := l.boundaries()
-	if err != nil {
-		return "", err
-	}
-	args[2] = boundaries
 	plans, stale := make([]*plan, len(candidates)), false
-	demands := make([]byte, 0, 48*len(candidates))
+	text := append(make([]byte, 0, len(head)+48*len(candidates)), head...)
 	for i, c := range candidates {
 		plan, fresh, err := l.planner.plan(c)
 		if err != nil {
 			return "", err
 		}
 		plans[i], stale = plan, stale || !fresh
-		demands = demand(demands, plan.digest, c)
+		text = demand(text, plan.digest, c)
 	}
-	args[len(args)-1] = string(demands)
 	for range 2 {
 		if stale {
 			if err := l.planner.write(ctx, l.redis, plans); err != nil {
 				return "", unreachable(err)
 			}
 		}
-		text, err := script.Exec(ctx, l.redis, []string{key}, args).ToString()
-		if !rueidis.IsRedisNil(err) {
-			return text, unreachable(err)
+		if reply, err := script(ctx, string(text)); err != nil || reply != "" {
+			return reply, unreachable(err)
 		}
 		stale = true
 	}

@@ -4,10 +4,22 @@
 -- hurdle alone can be overruled by a rescue.
 local guesses = {overloaded = true, unavailable = true, timeout = true}
 
--- windowName is the window's name as the caller knows it.
-local function windowName(key, field)
-  if field == '.' then return key end
-  return key .. '/' .. field
+-- What this call has read, by key: scopes (false where nothing is known), which are
+-- changed here and written at once, and the texts of paces and signs of life.
+local scopes, texts = {}, {}
+
+-- read fetches all about a plan but its windows, once in a call.
+local function read(c)
+  if c.read then return end
+  local values = call('MGET', unpack(c.keys))
+  for i, key in ipairs(c.keys) do
+    if i > #c.grace then
+      texts[key] = values[i]
+    elseif scopes[key] == nil then
+      scopes[key] = values[i] and readScope(values[i])
+    end
+  end
+  c.read = true
 end
 
 -- refused tells what keeps a demand out of an opened window: why and until when.
@@ -24,50 +36,50 @@ local function refused(w, amount, keep, now)
   return 'spent', now + math.ceil(missing / w.limit)
 end
 
--- look reads all about a candidate: its plan, and the call's demand on it, which is
--- the plan's digest, 1 if it was tried, and for each window amount and floor. It returns what keeps it out for longest, nil
--- when nothing does; one without a time (`at`) cannot be waited out. The state is in
--- seen: scopes, windows by owner, and the values of further keys.
+-- windowName is the window's name as the caller knows it.
+local function windowName(w)
+  if w.field == '.' then return w.key end
+  return w.key .. '/' .. w.field
+end
+
+-- look returns what keeps a call out of a candidate for longest, nil when nothing does,
+-- and whether any of it is more than a guess; a hurdle without a time (`at`) cannot be
+-- waited out. The demand is the plan's digest, 1 if the candidate was tried, and for
+-- each window amount and floor.
 local function look(c, demand, now)
-  local seen = {scopes = {}, owners = {}, ready = 0}
-  local worst
+  local worst, hard
   local function against(why, at, name, cause, guessed)
-    if not guessed then seen.hard = true end
+    hard = hard or not guessed
     if not worst or (worst.at and (not at or at > worst.at)) then
       worst = {why = why, at = at, name = name, cause = cause}
     end
   end
-  local values = call('MGET', unpack(c.keys))
-  seen.values = values
-  for i = 1, #c.grace do
-    if values[i] then
-      local scope = readScope(values[i])
-      seen.scopes[i] = scope
-      if scope.till > now then against('benched', scope.till, c.keys[i], scope.cause, guesses[scope.cause]) end
-      if c.grace[i] >= 0 and scope.rest > now then against('unhealthy', scope.rest, c.keys[i], nil, true) end
+  read(c)
+  for i, grace in ipairs(c.grace) do
+    local key = c.keys[i]
+    local scope = scopes[key]
+    if scope then
+      if scope.till > now then against('benched', scope.till, key, scope.cause, guesses[scope.cause]) end
+      if grace >= 0 and scope.rest > now then against('unhealthy', scope.rest, key, nil, true) end
     end
   end
   if c.served then
-    local till = tonumber(values[#c.keys] or nil) or 0
-    if till <= now then against('unserved', now + 15000, c.keys[#c.keys]) end
+    local key = c.keys[#c.keys]
+    local till = tonumber(texts[key] or nil) or 0
+    if till <= now then against('unserved', now + 15000, key) end
   end
-  for i, owner in ipairs(c.owners or {}) do
-    local windows = openAll(owner, now)
-    seen.owners[i] = windows
-    for _, w in ipairs(windows) do
-      local amount, keep = demand[2 * w.slot + 1], demand[2 * w.slot + 2]
-      local why, at = refused(w, amount, keep, now)
-      if why then against(why, at, windowName(owner[1][1], w.field)) end
-    end
+  for slot, w in ipairs(windowsOf(c, now)) do
+    local why, at = refused(w, demand[2 * slot + 1], demand[2 * slot + 2], now)
+    if why then against(why, at, windowName(w)) end
   end
   if demand[2] == 1 then against('tried', now + 10000) end
-  return worst, seen
+  return worst, hard
 end
 
--- paceOf reads a place's pace for one class: calls, mean and 95th percentile in ms.
--- What is an hour old counts half.
-local function paceOf(text, now)
+-- paceOf returns a place's pace for a class, nil when it is not known.
+local function paceOf(c, class, now)
+  local text = texts[c.keys[#c.grace + 1]]
   if not text then return nil end
-  local calls, mean, p95, at = match(text, '^(%S+) (%S+) (%S+) (%S+)$')
-  return {calls * 2 ^ (-max(0, now - at) / 3600000), tonumber(mean), tonumber(p95)}
+  local calls, mean, p95 = readPace(readPaces(text)[class], now)
+  return calls > 0 and {calls, mean, p95} or nil
 end

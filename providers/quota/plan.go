@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/redis/rueidis"
-
-	"github.com/parley-interviews/parley"
 )
 
 // Plans stay in Redis for a day and are written again after half of it.
@@ -26,7 +24,7 @@ const (
 type wirePlan struct {
 	// Quoted is the candidate's name as JSON.
 	Quoted string `json:"quoted"`
-	// Keys are the scopes, the paces by class and, when Served, the sign of life.
+	// Keys are the scopes, the paces and, when Served, the sign of life.
 	Keys   []string `json:"keys"`
 	Served bool     `json:"served,omitempty"`
 	// Grace is parallel to the scopes: -1 for those that only bench.
@@ -59,7 +57,7 @@ func planOf(c Candidate) (string, error) {
 	if c.Place != "" {
 		plan.Place = at(c.Place) + 1
 	}
-	plan.Keys = append(plan.Keys, paceKey(c.Place, parley.ClassInteractive), paceKey(c.Place, parley.ClassDeferred))
+	plan.Keys = append(plan.Keys, paceKey(c.Place))
 	if c.Needs != "" {
 		plan.Keys, plan.Served = append(plan.Keys, servedKey(c.Needs)), true
 	}

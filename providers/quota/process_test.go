@@ -14,6 +14,7 @@ import (
 
 	"github.com/redis/rueidis"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/providers/catalog"
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, work(text))
 		return
 	}
-	m.Run()
+	goleak.VerifyTestMain(m)
 }
 
 // job is what a worker process is told. Its clock runs Scale times as fast since

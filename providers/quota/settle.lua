@@ -38,6 +38,7 @@ end
 
 -- correct brings a window to the last word on it.
 local function correct(w, final, amount, began, now, lasting)
+  w.changed = true
   if amount and final[1] and began >= w.opened then
     w.left = min(w.full, w.left + (amount - final[1]) * w.unit)
   end
@@ -59,17 +60,18 @@ end
 -- multiplicative estimator DUMIQE does (Yazidi and Hammer, IEEE Transactions on
 -- Cybernetics 49/3, 2019): up by 0.95 steps when a call took longer and down by 0.05
 -- when it did not, which balances where one call in twenty takes longer.
-local function quicken(key, ms, now)
-  local calls, mean, p95, at = match(call('GET', key) or '0 0 0 0', '^(%S+) (%S+) (%S+) (%S+)$')
-  calls = calls * 2 ^ (-max(0, now - at) / 3600000) + 1
+local function quicken(key, class, ms, now)
+  local paces = readPaces(call('GET', key))
+  local calls, mean, p95 = readPace(paces[class], now)
+  calls = calls + 1
   mean = mean + (ms - mean) * max(1 / calls, 0.05)
-  p95 = tonumber(p95)
   if calls <= 20 then
     p95 = max(p95, ms)
   else
     p95 = p95 * (ms > p95 and 1 + 0.1 * 0.95 or 1 - 0.1 * 0.05)
   end
-  set(key, format('%.2f %.1f %.1f %d', calls, mean, p95, now), 86400000)
+  paces[class] = format('%.2f %.1f %.1f %d', calls, mean, p95, now)
+  set(key, paces[1] .. '\n' .. paces[2], 86400000)
 end
 
 local now = clock(ARGV[1])
@@ -87,14 +89,10 @@ end
 began = tonumber(began)
 local outcome = cjson.decode(ARGV[4])
 
-for _, owner in ipairs(outcome.owners or {}) do
-  local key = owner[1][1]
-  local windows = openAll(owner, now)
-  for _, w in ipairs(windows) do
-    correct(w, outcome.finals[w.slot], held[key .. '\n' .. w.field], began, now, tonumber(ARGV[5]))
-  end
-  saveAll(key, windows, now)
+for i, w in ipairs(windowsOf(outcome, now)) do
+  correct(w, outcome.finals[i], held[w.key .. '\n' .. w.field], began, now, tonumber(ARGV[5]))
 end
+saveAll(now)
 for _, bench in ipairs(outcome.benches or {}) do
   local scope = readScope(call('GET', bench[1]))
   pause(scope, max(bench[2], now + bench[3]), bench[4], now)
@@ -111,7 +109,7 @@ for _, health in ipairs(outcome.health or {}) do
     writeScope(health[1], scope, now)
   end
 end
-if outcome.pace then quicken(outcome.pace, outcome.latency, now) end
+if outcome.pace then quicken(outcome.pace, outcome.class, outcome.latency, now) end
 
 set(KEYS[1], format('ended %d 0\n%s', now + ARGV[2], reply), tonumber(ARGV[2]))
 return 1

@@ -15,6 +15,7 @@ type wireOutcome struct {
 	Health  [][2]any `json:"health,omitempty"`
 	Healthy bool     `json:"healthy"`
 	Pace    string   `json:"pace,omitempty"`
+	Class   int      `json:"class,omitempty"`
 	Latency int64    `json:"latency,omitempty"`
 }
 
@@ -33,7 +34,7 @@ func (s Settlement) encode(now time.Time) (string, error) {
 		wire.Health = append(wire.Health, [2]any{scopeKey(h.Scope), h.Grace})
 	}
 	if s.Latency > 0 && s.Place != "" {
-		wire.Pace, wire.Latency = paceKey(s.Place, s.Class), max(1, s.Latency.Milliseconds())
+		wire.Pace, wire.Class, wire.Latency = paceKey(s.Place), classNumber(s.Class), max(1, s.Latency.Milliseconds())
 	}
 	text, err := json.Marshal(wire)
 	if err != nil {

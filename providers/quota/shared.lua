@@ -11,7 +11,7 @@ local function whole(number) return format('%d', number) end
 -- set writes a value that matters for some milliseconds more. The key lives a minute
 -- longer: what counts is the time that the value holds, on the clock of the script,
 -- and never when Redis drops the key.
-local function set(key, value, ms) call('SET', key, value, 'PX', whole(ms + 60000)) end
+local function set(key, value, ms) call('PSETEX', key, whole(ms + 60000), value) end
 
 -- clock returns the time in milliseconds: Redis's own, which is the same for all
 -- processes, or a given one. Given times arrive out of order when several processes
@@ -52,12 +52,29 @@ local function pause(scope, till, cause, now)
   if till > now and till > scope.till then scope.till, scope.cause = till, cause end
 end
 
--- planOf reads a plan: what is always the same about a candidate. Callers keep it in
--- Redis under a digest of its text, which spares sending it with every call; nil when
--- Redis does not have it.
+-- planOf reads a plan, once in a call: what is always the same about a candidate.
+-- Callers keep it in Redis under a digest of its text, which spares sending it with
+-- every call; nil when Redis does not have it.
+local plans = {}
 local function planOf(digest)
-  local text = call('GET', '{parley}:plan:' .. digest)
-  return text and cjson.decode(text)
+  if not plans[digest] then
+    local text = call('GET', '{parley}:plan:' .. digest)
+    plans[digest] = text and cjson.decode(text) or nil
+  end
+  return plans[digest]
+end
+
+-- readPaces takes apart what is known about how long a place's calls take: a text for
+-- each class (1 interactive, 2 deferred) of their number, mean and 95th percentile in ms,
+-- and when it was changed last.
+local function readPaces(text)
+  return {match(text or '0 0 0 0\n0 0 0 0', '^(.*)\n(.*)$')}
+end
+
+-- readPace reads one of them. What is an hour old counts half.
+local function readPace(text, now)
+  local calls, mean, p95, at = match(text, '^(%S+) (%S+) (%S+) (%S+)$')
+  return calls * 2 ^ (-max(0, now - at) / 3600000), tonumber(mean), tonumber(p95)
 end
 
 -- backoff is how long a scope rests after that many failures in a row.

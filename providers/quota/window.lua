@@ -5,6 +5,11 @@
 -- first, and learned is a limit lower than the catalog's that holds until till.
 -- The field x is the time until which the hash is kept.
 
+-- hashes are those that this call has read, by their key: x, and windows by field. A
+-- window is opened once, changed here and written once at the end, so that each step
+-- of a call sees what those before it have left.
+local hashes = {}
+
 local boundaries
 
 -- boundary is the next end of a fixed window: of ARGV[3]'s coming two, the one that
@@ -19,7 +24,7 @@ end
 -- open brings a window up to now. A rolling window is counted in units of 1/length of
 -- its metric: a millisecond then refills exactly `limit` units, all numbers are whole,
 -- and nothing is lost to rounding. All others are counted in their metric.
-local function open(key, field, text, limit, length, reset, slot, now)
+local function open(key, field, text, limit, length, reset, now)
   local most, learned, learnedTill = limit, nil, nil
   local left, mark, opened, rest
   if text then
@@ -50,7 +55,7 @@ local function open(key, field, text, limit, length, reset, slot, now)
     left, mark, opened = limit, boundary(reset, now), now
   end
   return {
-    field = field, slot = slot, reset = reset, length = length, limit = limit, most = most, unit = unit, full = full,
+    key = key, field = field, reset = reset, length = length, limit = limit, most = most, unit = unit, full = full,
     left = left, mark = mark, opened = opened, learned = learned, till = learnedTill,
   }
 end
@@ -65,37 +70,68 @@ local function lasts(w, now)
   return max(ms, w.mark - now)
 end
 
--- openAll reads the windows of one owner. It is given the hash's key, their fields and
--- x, and then for each its limit, length, reset and position in the candidate.
-local function openAll(owner, now)
-  local read, specs = owner[1], owner[2]
-  local values = call('HMGET', unpack(read))
-  local windows = {x = tonumber(values[#values] or nil) or 0}
-  for i = 1, #values - 1 do
-    local n = 4 * i
-    windows[i] = open(read[1], read[i + 1], values[i], specs[n - 3], specs[n - 2], specs[n - 1], specs[n], now)
-  end
-  return windows
-end
-
--- saveAll writes the windows of one owner back. What they have to be kept for is
--- rounded up by a quarter, so that the time to live is seldom touched.
-local function saveAll(key, windows, now)
-  local args, need = {'HSET', key}, 0
-  local n = 2
-  for _, w in ipairs(windows) do
-    if w.reset ~= 'concurrency' or w.learned then
+-- save writes what has changed in one hash. What it has to be kept for is rounded up by
+-- a quarter, so that the time to live is seldom touched.
+local function save(key, hash, now)
+  local args, n, need = {'HSET', key}, 2, 0
+  for field, w in pairs(hash.windows) do
+    if w.changed and (w.reset ~= 'concurrency' or w.learned) then
       local text = format('%d %d %d', w.left, w.mark, w.opened)
       if w.learned then text = text .. format(' %d %d', w.learned, w.till) end
-      args[n + 1], args[n + 2] = w.field, text
+      args[n + 1], args[n + 2] = field, text
       n = n + 2
       need = max(need, lasts(w, now))
     end
   end
   if n == 2 then return end
-  if min(never, now + need) <= windows.x then return call(unpack(args)) end
+  if min(never, now + need) <= hash.x then return call(unpack(args)) end
   local keep = math.ceil(need * 1.25)
   args[n + 1], args[n + 2] = 'x', whole(min(never, now + keep))
   call(unpack(args))
   if need == never then call('PERSIST', key) else call('PEXPIRE', key, whole(keep + 60000)) end
+end
+
+-- saveAll writes all that has changed and forgets what was read.
+local function saveAll(now)
+  for key, hash in pairs(hashes) do save(key, hash, now) end
+  hashes = {}
+end
+
+-- clashes says whether a window of an owner was read with another limit, length or
+-- reset, as for a process that has another catalog.
+local function clashes(owner)
+  local read, specs = owner[1], owner[2]
+  local hash = hashes[read[1]]
+  for n = 4, hash and #specs or 0, 4 do
+    local w = hash.windows[read[n / 4 + 1]]
+    if w and (w.most ~= specs[n - 3] or w.length ~= specs[n - 2] or w.reset ~= specs[n - 1]) then return true end
+  end
+  return false
+end
+
+-- openAll adds the windows of one owner to a list, by their positions. It is given the
+-- hash's key, their fields and x, and then for each its limit, length, reset and position.
+local function openAll(windows, owner, now)
+  local read, specs = owner[1], owner[2]
+  local key = read[1]
+  local values = call('HMGET', unpack(read))
+  local hash = hashes[key] or {x = tonumber(values[#values] or nil) or 0, windows = {}}
+  hashes[key] = hash
+  for i = 1, #values - 1 do
+    local field, n = read[i + 1], 4 * i
+    local w = hash.windows[field] or open(key, field, values[i], specs[n - 3], specs[n - 2], specs[n - 1], now)
+    hash.windows[field], windows[specs[n]] = w, w
+  end
+end
+
+-- windowsOf returns the windows of a plan or an outcome in its order.
+local function windowsOf(c, now)
+  if c.hashes == hashes then return c.windows end
+  local windows, owners = {}, c.owners or {}
+  for _, owner in ipairs(owners) do
+    if clashes(owner) then saveAll(now) end
+  end
+  for _, owner in ipairs(owners) do openAll(windows, owner, now) end
+  c.windows, c.hashes = windows, hashes
+  return windows
 end

@@ -17,12 +17,9 @@ const prefix = "{parley}:"
 
 func callKey(id string) string          { return prefix + "call:" + id }
 func scopeKey(scope Scope) string       { return prefix + "scope:" + string(scope) }
+func paceKey(place Scope) string        { return prefix + "pace:" + string(place) }
 func servedKey(queue string) string     { return prefix + "served:" + queue }
 func planRedisKey(digest string) string { return prefix + "plan:" + digest }
-
-func paceKey(place Scope, class parley.Class) string {
-	return prefix + "pace:" + string(class) + ":" + string(place)
-}
 
 // windowKey splits a window's name into the hash and the field where it stands. The
 // last two parts of a name tell the windows of one owner apart.
@@ -110,6 +107,23 @@ func newCalendar(now time.Time) (calendar, error) {
 // holds reports whether the boundaries are the coming ones at that time.
 func (c *calendar) holds(now time.Time) bool {
 	return c != nil && !now.Before(c.from) && now.Before(c.till)
+}
+
+// head is an ask's first line: its class, and 1 where a rescue is asked for.
+func (a Ask) head() string {
+	rescue := 0
+	if a.Rescue {
+		rescue = 1
+	}
+	return fmt.Sprintln(classNumber(a.Class), rescue)
+}
+
+// classNumber is what scripts call a class.
+func classNumber(class parley.Class) int {
+	if class == parley.ClassDeferred {
+		return 2
+	}
+	return 1
 }
 
 func millis(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
