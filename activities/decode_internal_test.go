@@ -59,6 +59,38 @@ func TestDecodeRefusesWhateverIsInDoubt(t *testing.T) {
 	}
 }
 
+// FuzzDecode proves that no reply makes the decoder panic or fail without words,
+// that words around a reply change nothing, and that what is read, written again,
+// reads the same.
+func FuzzDecode(f *testing.F) {
+	for _, reply := range []string{
+		plainReply, "```json\n" + plainReply + "\n```", "<think>{}</think>" + plainReply, plainReply[:20], plainReply + plainReply,
+		`{"lead":"\ud800","question":"\u00e9"}`, `{"Lead":null,"question":"Why?"}`, `{"lead":{"lead":"{"}}`, "{{}{", "\xff{\"lead\":\"\xff\"}",
+	} {
+		f.Add(reply)
+	}
+	f.Fuzz(func(t *testing.T, reply string) {
+		wire, failure := decode[nextTurnWire](reply)
+		if around := "Sure:\n" + reply + "\nDone."; len(around) <= maxReplyBytes {
+			again, same := decode[nextTurnWire](around)
+			require.Equal(t, wire, again)
+			require.Equal(t, failure, same)
+		}
+		if failure != nil {
+			require.Equal(t, parley.KindMalformed, failure.Kind)
+			require.NotEmpty(t, failure.Detail)
+			return
+		}
+		written, err := json.Marshal(wire)
+		require.NoError(t, err)
+		if len(written) <= maxReplyBytes { // escapes may make it longer
+			again, failure := decode[nextTurnWire](string(written))
+			require.Nil(t, failure)
+			require.Equal(t, wire, again)
+		}
+	})
+}
+
 func TestDecodeRefusesNumbersThatAreNone(t *testing.T) {
 	t.Parallel()
 	for _, score := range []string{"NaN", "Infinity", "1e400", `"4"`, "0x4", "true"} {
