@@ -45,8 +45,8 @@ func newRecord(turns []parley.Turn) record {
 }
 
 // verify returns the evidence that a quote stands for: a passage of at least
-// three words of the candidate's own in the answer that the quote names or, if
-// it is not there, in the only other answer that has it.
+// three words of the candidate's own, outside whatever is flagged, in the answer
+// that the quote names or, if it is not there, in the only other answer that has it.
 func (r record) verify(wire quoteWire) (parley.Evidence, bool) {
 	if utf8.RuneCountInString(wire.Quote) > maxQuoteChars {
 		return parley.Evidence{}, false
@@ -98,6 +98,9 @@ func (s spoken) find(quote, raw string) (parley.Evidence, bool) {
 		return parley.Evidence{}, false
 	}
 	start, end := int(s.compared.from[at]), int(s.compared.to[at+len(quote)-1])
+	if isFlagged(s.answer, start, end) {
+		return parley.Evidence{}, false
+	}
 	passage := slice(s.answer, start, end)
 	match := parley.MatchNormalized
 	if strings.Contains(raw, passage) {
