@@ -165,10 +165,12 @@ func answered(id string, c quota.Candidate) quota.Settlement {
 }
 
 // fleet is that many places with four windows each, never spent.
-func fleet(n int) []quota.Candidate {
+func fleet(n int) []quota.Candidate { return fleetOf(n, "openai/gpt-oss-20b") }
+
+func fleetOf(n int, model string) []quota.Candidate {
 	places := make([]quota.Candidate, n)
 	for i := range places {
-		account, model := fmt.Sprintf("groq-%08d", i), "openai/gpt-oss-20b"
+		account := fmt.Sprintf("groq-%08d", i)
 		place := quota.PlaceScope(parley.Place{Account: account, Model: model})
 		c := quota.Candidate{
 			Name: "groq/" + account + "/" + model, Place: place,

@@ -210,18 +210,32 @@ func (m *machine) ask(t require.TestingT, id string, c quota.Candidate) quota.Re
 	return r
 }
 
+// reserve makes up to three reservations that share a script.
 func (m *machine) reserve(t *rapid.T) {
-	m.next++
-	id, now := fmt.Sprintf("%d/%d", m.run, m.next), m.clock.Now()
-	c := m.candidate(
-		func() int64 { return rapid.Int64Range(0, 20).Draw(t, "amount") },
-		func() int64 { return max(0, rapid.Int64Range(-5, 10).Draw(t, "keep")) },
-	)
+	now := m.clock.Now()
+	asks := make([]quota.Ask, rapid.IntRange(1, 3).Draw(t, "at once"))
+	answers, errs, calls := make([]quota.Reservation, len(asks)), make([]error, len(asks)), make([]func(), len(asks))
+	for i := range asks {
+		m.next++
+		asks[i] = quota.Ask{ID: fmt.Sprintf("%d/%d", m.run, m.next), Class: parley.ClassDeferred, Candidates: []quota.Candidate{m.candidate(
+			func() int64 { return rapid.Int64Range(0, 20).Draw(t, "amount") },
+			func() int64 { return max(0, rapid.Int64Range(-5, 10).Draw(t, "keep")) },
+		)}}
+		calls[i] = func() { answers[i], errs[i] = m.ledger.Reserve(m.ctx, asks[i]) }
+	}
+	m.ledger.Together(calls...)
+	for i, ask := range asks {
+		require.NoError(t, errs[i])
+		m.took(t, ask.ID, ask.Candidates[0], answers[i], now)
+	}
+}
+
+// took compares an answer with the model's, and takes the same from the model.
+func (m *machine) took(t *rapid.T, id string, c quota.Candidate, r quota.Reservation, now time.Time) {
 	want := true
 	for i, l := range m.levels {
 		want = want && l.fits(c.Windows[i].Amount, c.Windows[i].Keep, now)
 	}
-	r := m.ask(t, id, c)
 	require.Equal(t, want, r.Index == 0, "%v", r.Skipped)
 	if !want {
 		require.True(t, r.Skipped[0].Until.IsZero() || r.Skipped[0].Until.After(now))

@@ -105,15 +105,16 @@ func (p *pair) drawAsk(t *rapid.T) quota.Ask {
 func (p *pair) reserve(t *rapid.T) {
 	asks := make([]quota.Ask, rapid.IntRange(1, 6).Draw(t, "asks"))
 	answers := [2][]quota.Reservation{make([]quota.Reservation, len(asks)), make([]quota.Reservation, len(asks))}
-	together := make([]func(), len(asks))
+	errs, together := make([]error, len(asks)), make([]func(), len(asks))
 	for i := range asks {
 		asks[i] = p.drawAsk(t)
 		var err error
 		answers[0][i], err = p.ledgers[0].Reserve(p.ctx, asks[i])
 		require.NoError(t, err)
-		together[i] = func() { answers[1][i], _ = p.ledgers[1].Reserve(p.ctx, asks[i]) } // an error leaves another answer
+		together[i] = func() { answers[1][i], errs[i] = p.ledgers[1].Reserve(p.ctx, asks[i]) }
 	}
 	p.ledgers[1].Together(together...)
+	require.Equal(t, make([]error, len(asks)), errs)
 	require.Equal(t, answers[0], answers[1])
 }
 
