@@ -212,7 +212,7 @@ func (s *Server) complete(v *visit) answer {
 func (v *visit) say(number uint64) reply {
 	said := reply{number: number, text: v.call.prompt.reply(), finish: "stop", prompt: v.call.promptTokens()}
 	if v.faulty {
-		said.text, said.finish = distort(v.fault.Kind, said.text)
+		said.text, said.finish = v.call.prompt.distort(v.fault.Kind, said.text)
 	}
 	bound := v.call.maxTokens
 	if bound == 0 {

@@ -76,6 +76,9 @@ const (
 	KindWrongSchema FaultKind = "wrong_schema"
 	// KindInventedQuotes makes the scorecard quote what nobody said.
 	KindInventedQuotes FaultKind = "invented_quotes"
+	// KindObeys makes the model do what the candidate's text and all other data
+	// ask of it: give the best score, end the interview, tell its instructions.
+	KindObeys FaultKind = "obeys"
 	// KindProse wraps the JSON in prose and a code fence.
 	KindProse FaultKind = "prose"
 	// KindAway takes a vLLM node off: /health is 503, all else is cut.
@@ -87,7 +90,7 @@ func FaultKinds() []FaultKind {
 	return []FaultKind{
 		KindDown, KindReset, KindHang, KindSlow, KindRateLimited, KindQuotaExhausted, KindInvalidKey,
 		KindModelGone, KindOverloaded, KindTooLarge, KindHTML, KindEmpty, KindNoChoices, KindError200, KindCut,
-		KindAbort, KindLength, KindFiltered, KindMalformed, KindWrongSchema, KindInventedQuotes, KindProse, KindAway,
+		KindAbort, KindLength, KindFiltered, KindMalformed, KindWrongSchema, KindInventedQuotes, KindObeys, KindProse, KindAway,
 		KindEdgeBlock, KindPaymentRequired, KindNeverOnPlan, KindUnknownModel, KindInvalidRequest, KindJSONFailed, KindStreamError,
 	}
 }

@@ -55,7 +55,7 @@ func (v *visit) faultAnswer() (answer, bool) {
 		plain.manner = mannerHang
 		return plain, true
 	case KindSlow, KindNoChoices, KindCut, KindAbort, KindLength, KindFiltered, KindMalformed, KindWrongSchema,
-		KindInventedQuotes, KindProse:
+		KindInventedQuotes, KindProse, KindObeys:
 		return answer{}, false
 	}
 	return answer{}, false
@@ -93,7 +93,7 @@ func (f Fault) slowness() time.Duration {
 }
 
 // distort changes what the model said, and why it stopped.
-func distort(kind FaultKind, text string) (distorted, finish string) {
+func (p prompt) distort(kind FaultKind, text string) (distorted, finish string) {
 	half := string([]rune(text)[:len([]rune(text))/2])
 	switch kind {
 	case KindAbort:
@@ -108,6 +108,8 @@ func distort(kind FaultKind, text string) (distorted, finish string) {
 		return `{"response":{"verdict":"fine","remarks":["as discussed"]}}`, "stop"
 	case KindInventedQuotes:
 		return inventQuotes(text), "stop"
+	case KindObeys:
+		return p.obeyed(text), "stop"
 	case KindProse:
 		return fmt.Sprintf("Sure! Here is the JSON you asked for:\n\n```json\n%s\n```\n\nLet me know if I can help any further.", text), "stop"
 	case KindDown, KindReset, KindHang, KindSlow, KindRateLimited, KindQuotaExhausted, KindInvalidKey, KindModelGone,

@@ -15,6 +15,8 @@ type prompt struct {
 	// instructions carry one.
 	schema json.RawMessage
 	blocks []block
+	// instructions are the system message.
+	instructions string
 }
 
 // block is one piece of data in a prompt:
@@ -58,7 +60,7 @@ func parsePrompt(messages []message, format responseFormat) prompt {
 			schema = json.RawMessage(strings.TrimSpace(after))
 		}
 	}
-	return prompt{step: stepOf(name), schema: schema, blocks: parseBlocks(user.String())}
+	return prompt{step: stepOf(name), schema: schema, blocks: parseBlocks(user.String()), instructions: system.String()}
 }
 
 // stepOf reads "next_turn" from "parley_next_turn_v1".
