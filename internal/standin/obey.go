@@ -86,7 +86,7 @@ func objectIn(text string) string {
 func undisguised(sentence string) string {
 	var plain strings.Builder
 	alone := false
-	for _, word := range strings.FieldsSeq(strings.Map(undisguisedRune, sentence)) {
+	for word := range strings.FieldsSeq(strings.Map(undisguisedRune, sentence)) {
 		if decoded, err := base64.StdEncoding.DecodeString(word); err == nil && len(word) >= 24 && utf8.Valid(decoded) {
 			word = string(decoded)
 		}
