@@ -108,9 +108,6 @@ func extraMembers(extra map[string]any) ([]byte, error) {
 // without returns the schema less the keywords that a provider cannot bear. A
 // property may have a keyword's name: those are kept.
 func without(schema json.RawMessage, keywords []string) json.RawMessage {
-	if len(keywords) == 0 {
-		return schema
-	}
 	var tree any
 	if json.Unmarshal(schema, &tree) != nil {
 		return schema

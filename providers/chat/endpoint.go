@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/providers/catalog"
@@ -38,6 +40,11 @@ type endpoint struct {
 	extra []byte
 	// urls are where the catalog's models are called.
 	urls map[string]*url.URL
+	// schemas are those that were cut for the provider, by what they were.
+	schemas struct {
+		sync.Mutex
+		cut map[string]json.RawMessage
+	}
 }
 
 // newWorld reports all problems of catalog and accounts.
@@ -104,6 +111,28 @@ func (e *endpoint) url(model string) *url.URL {
 		return ready
 	}
 	return e.root.JoinPath(e.protocol.path(model))
+}
+
+// maxSchemas bounds the schemas that are kept; a program has one per step.
+const maxSchemas = 64
+
+// schema returns a schema as the provider can bear it. Cutting costs a good part of
+// a call, so it is done once.
+func (e *endpoint) schema(whole json.RawMessage) json.RawMessage {
+	keywords := e.provider.Quirks.DropSchema
+	if len(keywords) == 0 {
+		return whole
+	}
+	e.schemas.Lock()
+	defer e.schemas.Unlock()
+	cut, ready := e.schemas.cut[string(whole)]
+	if !ready {
+		if cut = without(whole, keywords); e.schemas.cut == nil || len(e.schemas.cut) >= maxSchemas {
+			e.schemas.cut = map[string]json.RawMessage{}
+		}
+		e.schemas.cut[string(whole)] = cut
+	}
+	return cut
 }
 
 // endpoint finds the route's account. All self-hosted nodes are one place to the

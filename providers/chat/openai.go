@@ -70,7 +70,7 @@ func appendResponseFormat(body []byte, schema parley.Schema, to target) []byte {
 			body = append(body, `,"strict":true`...)
 		}
 		body = append(body, `,"schema":`...)
-		body = append(body, without(schema.JSON, to.endpoint.provider.Quirks.DropSchema)...)
+		body = append(body, to.endpoint.schema(schema.JSON)...)
 		body = append(body, `}}`...)
 	case catalog.JSONObject:
 		body = append(body, `,"response_format":{"type":"json_object"}`...)
