@@ -17,7 +17,7 @@ func unscored(id string, status parley.ScoreStatus) parley.CompetencyScore {
 	return parley.CompetencyScore{CompetencyID: id, Status: status}
 }
 
-func TestJudge(t *testing.T) {
+func TestD12OverallAndAdvice(t *testing.T) {
 	t.Parallel()
 	competencies := []parley.Competency{{ID: "a", Weight: 2}, {ID: "b", Weight: 1}, {ID: "c", Weight: 1}}
 	for name, test := range map[string]struct {
@@ -55,7 +55,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-func TestJudgeLeavesTheDecisionOpenWhileAMustHaveLacksEvidence(t *testing.T) {
+func TestD12DecisionStaysOpenWhileAMustHaveLacksEvidence(t *testing.T) {
 	t.Parallel()
 	competencies := []parley.Competency{{ID: "a", Weight: 5}, {ID: "b", Weight: 1, MustHave: true}}
 	_, advice := parley.DefaultPolicy().Judge(competencies, []parley.CompetencyScore{
@@ -69,7 +69,7 @@ func TestJudgeLeavesTheDecisionOpenWhileAMustHaveLacksEvidence(t *testing.T) {
 // Whatever the scores: the mean lies between the lowest and the highest of
 // them, the order of the scores does not matter, and a higher score never
 // lowers the mean.
-func TestJudgeProperties(t *testing.T) {
+func TestD12OverallIsArithmeticOfTheScores(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a fixed seed makes the test repeatable
 	ids := []string{"a", "b", "c", "d", "e"}

@@ -13,7 +13,7 @@ import (
 const plainReply = `{"lead":"I see.","question":"Why?"}`
 
 // What models put around their JSON costs nothing.
-func TestDecodeFindsTheObjectInWhatSurroundsIt(t *testing.T) {
+func TestD11DecodeFindsTheObjectInWhatSurroundsIt(t *testing.T) {
 	t.Parallel()
 	for name, reply := range map[string]string{
 		"plain":             plainReply,
@@ -31,7 +31,7 @@ func TestDecodeFindsTheObjectInWhatSurroundsIt(t *testing.T) {
 }
 
 // Inside the object nothing is guessed.
-func TestDecodeRefusesWhateverIsInDoubt(t *testing.T) {
+func TestD11DecodeRefusesWhateverIsInDoubt(t *testing.T) {
 	t.Parallel()
 	for name, reply := range map[string]string{
 		"empty":               "",
@@ -91,7 +91,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func TestDecodeRefusesNumbersThatAreNone(t *testing.T) {
+func TestD11DecodeRefusesNumbersThatAreNone(t *testing.T) {
 	t.Parallel()
 	for _, score := range []string{"NaN", "Infinity", "1e400", `"4"`, "0x4", "true"} {
 		_, failure := decode[judgementWire](`{"competency_id":"a","status":"scored","score":` + score + `,"rationale":"r","evidence":[]}`)

@@ -24,7 +24,7 @@ func turnsOf(question string, answers ...string) []parley.Turn {
 
 // A quote is found however a model retypes marks, case and spaces, and the
 // evidence holds the candidate's own words at the right place.
-func TestQuoteIsFoundWhateverAModelDoesToItsLooks(t *testing.T) {
+func TestD10QuoteIsFoundWhateverAModelDoesToItsLooks(t *testing.T) {
 	t.Parallel()
 	const own = "Then — naïve as I was — I said “let’s ship it”\n and\tthe ﬁle grew to 10 GB. Größe: ﬀ."
 	for name, c := range map[string]struct{ answer, quote, passage string }{
@@ -57,7 +57,7 @@ func TestQuoteIsFoundWhateverAModelDoesToItsLooks(t *testing.T) {
 	}
 }
 
-func TestQuoteIsRefusedUnlessItIsTheCandidatesOwn(t *testing.T) {
+func TestD10QuoteMustStandInTheAnswer(t *testing.T) {
 	t.Parallel()
 	turns := turnsOf("What did you do when the payment service went down?",
 		"She led it with the team, when the payment service went down, and I watched.", "I wrote the fix. I wrote the fix.")
@@ -80,7 +80,7 @@ func TestQuoteIsRefusedUnlessItIsTheCandidatesOwn(t *testing.T) {
 }
 
 // A model that miscounts is corrected where there is no doubt.
-func TestWrongTurnIsCorrectedOnlyWhenOneAnswerHasTheQuote(t *testing.T) {
+func TestD10WrongTurnIsCorrectedOnlyWhenOneAnswerHasTheQuote(t *testing.T) {
 	t.Parallel()
 	turns := turnsOf("Why?", "We met every week. I wrote the parser.", "We met every week.", "Nothing to add here.")
 	turns = append(turns, parley.Turn{No: 4, Question: parley.Question{Text: "Last?"}, Status: parley.TurnTimedOut})
@@ -99,7 +99,7 @@ func TestWrongTurnIsCorrectedOnlyWhenOneAnswerHasTheQuote(t *testing.T) {
 	require.Equal(t, 3, evidence.TurnNo)
 }
 
-func TestEveryPassageCountsOnce(t *testing.T) {
+func TestD10EveryPassageCountsOnce(t *testing.T) {
 	t.Parallel()
 	said := newRecord(turnsOf("Why?", "I wrote the parser."))
 	kept, refused := said.verifyAll([]quoteWire{
@@ -111,7 +111,7 @@ func TestEveryPassageCountsOnce(t *testing.T) {
 
 // The offsets hold for any text, and a quote of three words of an answer is
 // always found there.
-func FuzzEvidence(f *testing.F) {
+func FuzzD10Evidence(f *testing.F) {
 	f.Add("She led it with the team", "led it with")
 	f.Add("ﬁ ﬁ ﬁ ǅ ŉ ΐ", "fi fi fi")
 	f.Add("e\u0301\u0301\u0301 ``` “x” — \xff\xfe a b c", "a b c")

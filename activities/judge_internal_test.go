@@ -41,7 +41,7 @@ const (
 
 // Every way in which a judgement can fall short has its own status, and none of
 // them has a number.
-func TestJudgementBecomesATypedStatusUnlessItHolds(t *testing.T) {
+func TestD09JudgementBecomesATypedStatusUnlessItHolds(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		reply  string
@@ -86,7 +86,7 @@ func TestJudgementBecomesATypedStatusUnlessItHolds(t *testing.T) {
 }
 
 // What was not asked and answered cannot be scored, whatever a model quotes.
-func TestCompetencyThatWasNotAskedIsNotAssessed(t *testing.T) {
+func TestD14CompetencyThatWasNotAskedIsNotAssessed(t *testing.T) {
 	t.Parallel()
 	wire, failure := decode[analyzeWire](reply(strings.Replace(judgement("scored", "5", "Cut the run.", realQuote), "asked", "never", 1)))
 	require.Nil(t, failure)
@@ -98,7 +98,7 @@ func TestCompetencyThatWasNotAskedIsNotAssessed(t *testing.T) {
 
 // Items are matched by id: strangers are dropped, and a card of strangers only
 // is worth a repair.
-func TestJudgementsOfUnknownCompetenciesAreDropped(t *testing.T) {
+func TestD11JudgementsAreMatchedByID(t *testing.T) {
 	t.Parallel()
 	stranger := strings.Replace(judgement("scored", "5", "Cut the run.", realQuote), "asked", "charm", 1)
 	wire, failure := decode[analyzeWire](reply(judgement("scored", "4", "Cut the run.", realQuote), stranger))
@@ -114,7 +114,7 @@ func TestJudgementsOfUnknownCompetenciesAreDropped(t *testing.T) {
 	require.Equal(t, parley.KindMalformed, failure.Kind)
 }
 
-func TestFindingsNeedEvidenceAndAllowedWords(t *testing.T) {
+func TestD10FindingsNeedEvidenceAndAllowedWords(t *testing.T) {
 	t.Parallel()
 	said := newRecord(judged().Turns)
 	kept := findings([]findingWire{
@@ -130,52 +130,56 @@ func TestFindingsNeedEvidenceAndAllowedWords(t *testing.T) {
 
 // No output of a model whatsoever yields a score off the scale, a score without
 // the candidate's words behind it, or a recommendation without scores.
-func FuzzNoScoreWithoutEvidence(f *testing.F) {
+func FuzzD09NoScoreWithoutEvidence(f *testing.F) {
 	f.Add(reply(judgement("scored", "4", "Cut the run.", realQuote)))
 	f.Add(reply(judgement("scored", "4", "Cut the run.", inventedQuote)))
 	f.Add(reply(judgement("insufficient_evidence", "null", "Little.", "")))
 	f.Add("```json\n" + reply(judgement("scored", "9", "So good.", realQuote)) + "\n```")
 	f.Add(reply(judgement("scored", "5", "x", `{"turn_no":2,"quote":"What did you do? I took the notes"}`)))
 	f.Add(`{"competencies":null,"strengths":[],"concerns":[]}`)
-	f.Fuzz(func(t *testing.T, output string) {
-		wire, failure := decode[analyzeWire](output)
-		if failure != nil {
-			return
+	f.Fuzz(func(t *testing.T, output string) { requireSupported(t, judged(), output) })
+}
+
+// requireSupported checks what becomes of a model's output.
+func requireSupported(t require.TestingT, in parley.AnalyzeInput, output string) {
+	wire, failure := decode[analyzeWire](output)
+	if failure != nil {
+		return
+	}
+	card, failure := judge(in, wire)
+	if failure != nil {
+		return
+	}
+	require.Len(t, card.Competencies, len(in.Competencies))
+	scored := 0
+	for i, score := range card.Competencies {
+		require.Equal(t, in.Competencies[i].ID, score.CompetencyID)
+		requireOwnWords(t, in.Turns, score.Evidence)
+		require.Equal(t, score.Status == parley.ScoreScored, score.Reason == "")
+		require.Equal(t, score.Status == parley.ScoreScored, score.Confidence != "")
+		if score.Status != parley.ScoreScored {
+			require.Zero(t, score.Score)
+			continue
 		}
-		in := judged()
-		card, failure := judge(in, wire)
-		if failure != nil {
-			return
-		}
-		require.Len(t, card.Competencies, len(in.Competencies))
-		scored := 0
-		for i, score := range card.Competencies {
-			require.Equal(t, in.Competencies[i].ID, score.CompetencyID)
-			requireOwnWords(t, in.Turns, score.Evidence)
-			if score.Status != parley.ScoreScored {
-				require.Zero(t, score.Score)
-				continue
-			}
-			scored++
-			require.GreaterOrEqual(t, score.Score, parley.MinScore)
-			require.LessOrEqual(t, score.Score, parley.MaxScore)
-			require.NotEmpty(t, score.Evidence)
-		}
-		if scored == 0 {
-			require.Equal(t, parley.RecommendNoDecision, card.Recommendation)
-			require.Zero(t, card.Overall.Score)
-		}
-		for _, finding := range append(card.Strengths, card.Concerns...) {
-			require.NotEmpty(t, finding.Evidence)
-			requireOwnWords(t, in.Turns, finding.Evidence)
-		}
-	})
+		scored++
+		require.Positive(t, score.Basis.Answered)
+		require.GreaterOrEqual(t, score.Score, parley.MinScore)
+		require.LessOrEqual(t, score.Score, parley.MaxScore)
+		require.NotEmpty(t, score.Evidence)
+	}
+	if scored == 0 {
+		require.Equal(t, parley.RecommendNoDecision, card.Recommendation)
+		require.Zero(t, card.Overall.Score)
+	}
+	for _, finding := range append(card.Strengths, card.Concerns...) {
+		require.NotEmpty(t, finding.Evidence)
+		requireOwnWords(t, in.Turns, finding.Evidence)
+	}
 }
 
 // requireOwnWords checks evidence against the answers without the code under
 // test: the passage stands at its offsets.
-func requireOwnWords(t *testing.T, turns []parley.Turn, evidence []parley.Evidence) {
-	t.Helper()
+func requireOwnWords(t require.TestingT, turns []parley.Turn, evidence []parley.Evidence) {
 	for _, e := range evidence {
 		require.NotNil(t, turns[e.TurnNo-1].Answer)
 		require.Equal(t, e.Quote, string([]rune(turns[e.TurnNo-1].Answer.Text)[e.Start:e.End]))

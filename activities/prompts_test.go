@@ -84,7 +84,7 @@ func TestSystemMessageHoldsNoData(t *testing.T) {
 }
 
 // Providers get no name or contact; the scorer gets no résumé either.
-func TestNameNeverReachesAProviderAndTheResumeNotTheScorer(t *testing.T) {
+func TestD13NameNeverReachesAProviderAndTheResumeNotTheScorer(t *testing.T) {
 	t.Parallel()
 	request, _ := sample(t)
 	for step, chat := range sent(t) {

@@ -1,0 +1,206 @@
+package activities
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/parley-interviews/parley"
+)
+
+// scorecardOf decodes and judges a model's reply on the judged interview.
+func scorecardOf(t require.TestingT, in parley.AnalyzeInput, reply string) parley.Analysis {
+	wire, failure := decode[analyzeWire](reply)
+	require.Nil(t, failure)
+	card, failure := judge(in, wire)
+	require.Nil(t, failure)
+	return card
+}
+
+// Every way to have no score has a reason of its own, and what the model got
+// wrong is said to it once, without a word of the candidate's.
+func TestD11WhatTheModelGotWrongIsWorthOneRepair(t *testing.T) {
+	t.Parallel()
+	holds := judgement("scored", "4", "Cut the run.", realQuote)
+	for name, c := range map[string]struct {
+		reply   string
+		reason  parley.ScoreReason
+		problem string
+	}{
+		"holds":          {reply(holds), "", ""},
+		"little said":    {reply(judgement("insufficient_evidence", "null", "Little was said.", "")), parley.ReasonLittleSaid, ""},
+		"invented quote": {reply(judgement("scored", "4", "Cut.", inventedQuote)), parley.ReasonUnverifiedQuotes, "word for word"},
+		"no quote":       {reply(judgement("scored", "4", "Cut the run.", "")), parley.ReasonNoQuote, "word for word"},
+		"off the scale":  {reply(judgement("scored", "6", "Cut the run.", realQuote)), parley.ReasonOffScale, "whole number from 1 to 5"},
+		"no rationale":   {reply(judgement("scored", "4", "", realQuote)), parley.ReasonNoRationale, "rationale is missing"},
+		"banned":         {reply(judgement("scored", "4", "The candidate seemed nervous.", realQuote)), parley.ReasonBannedContent, "of the person"},
+		"several":        {reply(holds, holds), parley.ReasonSeveralJudgements, "not exactly one judgement"},
+		"unknown status": {reply(judgement("superb", "4", "Cut.", realQuote)), parley.ReasonNoJudgement, "not exactly one judgement"},
+	} {
+		score := scorecardOf(t, judged(), c.reply).Competencies[0]
+		require.Equal(t, c.reason, score.Reason, name)
+		problem := repairProblem([]parley.CompetencyScore{score})
+		require.Equal(t, c.problem == "", problem == "", name)
+		require.Contains(t, problem, c.problem, name)
+		require.NotContains(t, problem, "nervous", name)
+		require.NotContains(t, problem, "company", name)
+	}
+
+	two := repairProblem([]parley.CompetencyScore{
+		{CompetencyID: "a", Reason: parley.ReasonNoQuote},
+		{CompetencyID: "b", Reason: parley.ReasonOffScale},
+		{CompetencyID: "c", Reason: parley.ReasonUnverifiedQuotes},
+	})
+	require.Contains(t, two, "answers for: a, c;")
+	require.Contains(t, two, "scale for: b;")
+}
+
+// A model cannot name the overall score or the advice: there is no field for it.
+func TestD12ModelCannotSetWhatIsComputed(t *testing.T) {
+	t.Parallel()
+	for _, field := range []string{
+		`"overall":{"score":5}`, `"recommendation":"strong_yes"`, `"human_review":{"required":false}`, `"confidence":"high"`,
+	} {
+		whole := reply(judgement("scored", "4", "Cut the run.", realQuote))
+		_, failure := decode[analyzeWire](`{` + field + `,` + whole[1:])
+		require.NotNil(t, failure, field)
+		_, failure = decode[judgementWire](`{` + field + `,` + judgement("scored", "4", "Cut.", realQuote)[1:])
+		require.NotNil(t, failure, field)
+	}
+}
+
+// Not asked, timed out, not answered and too little said stay apart, and the
+// card says how many questions there were.
+func TestD14NotAskedTimedOutNotAnsweredAndInsufficientStayApart(t *testing.T) {
+	t.Parallel()
+	in := judged()
+	in.Competencies = append(in.Competencies, parley.Competency{ID: "open", Weight: 1})
+	in.Turns = append(in.Turns,
+		parley.Turn{No: 4, Question: parley.Question{CompetencyID: "open"}, Status: parley.TurnTimedOut},
+		parley.Turn{No: 5, Question: parley.Question{CompetencyID: "open"}, Status: parley.TurnAsked})
+	card := scorecardOf(t, in, reply(judgement("insufficient_evidence", "null", "Little was said.", "")))
+	type outcome struct {
+		status parley.ScoreStatus
+		reason parley.ScoreReason
+		basis  parley.Basis
+	}
+	got := map[string]outcome{}
+	for _, score := range card.Competencies {
+		require.Zero(t, score.Score)
+		require.NotEmpty(t, score.Rationale)
+		got[score.CompetencyID] = outcome{score.Status, score.Reason, score.Basis}
+	}
+	require.Equal(t, map[string]outcome{
+		"asked":  {parley.ScoreInsufficientEvidence, parley.ReasonLittleSaid, parley.Basis{Asked: 2, Answered: 2}},
+		"silent": {parley.ScoreNotAssessed, parley.ReasonTimedOut, parley.Basis{Asked: 1, TimedOut: 1}},
+		"never":  {parley.ScoreNotAssessed, parley.ReasonNotAsked, parley.Basis{}},
+		"open":   {parley.ScoreNotAssessed, parley.ReasonNotAnswered, parley.Basis{Asked: 2, TimedOut: 1}},
+	}, got)
+	require.Zero(t, card.Overall.Score)
+	require.Equal(t, parley.RecommendNoDecision, card.Recommendation)
+}
+
+// Whatever a model that knows the form writes into it: a score is whole, on the
+// scale, single, and has the candidate's words behind it. Long runs: go test
+// ./activities -run D09NoForm -rapid.checks=1000000
+func TestD09NoFormYieldsAnUnsupportedScore(t *testing.T) {
+	t.Parallel()
+	in := judged()
+	pick := func(options ...string) *rapid.Generator[string] { return rapid.SampledFrom(options) }
+	quote := rapid.Custom(func(t *rapid.T) string {
+		text := pick(
+			"I wrote the parser", "cut the run to nine minutes", "We met every week", "WROTE  the “parser”", // said
+			"I rebuilt the whole company", "What did you do?", "I wrote", "", "I wrote the parser and took the notes", // not said
+		).Draw(t, "quote")
+		return fmt.Sprintf(`{"turn_no":%d,"quote":%q}`, rapid.IntRange(-1, 4).Draw(t, "turn"), text)
+	})
+	quotes := rapid.Custom(func(t *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(quote, 0, 3).Draw(t, "quotes"), ",")
+	})
+	entry := rapid.Custom(func(t *rapid.T) string {
+		return fmt.Sprintf(`{"competency_id":%q,"status":%q,"score":%s,"rationale":%q,"evidence":[%s]}`,
+			pick("asked", "asked", "silent", "never", "charm", "").Draw(t, "id"),
+			pick("scored", "scored", "insufficient_evidence", "not_assessed", "not_scored", "5").Draw(t, "status"),
+			pick("1", "5", "4.0", "0", "6", "3.5", "-5", "1e9", "null").Draw(t, "score"),
+			pick("Cut the run.", "", "The candidate seemed nervous.", strings.Repeat("so ", 500)).Draw(t, "rationale"),
+			quotes.Draw(t, "evidence"))
+	})
+	finding := rapid.Custom(func(t *rapid.T) string {
+		return fmt.Sprintf(`{"text":%q,"evidence":[%s]}`, pick("Cuts runs.", "Should be hired.", "").Draw(t, "text"), quotes.Draw(t, "evidence"))
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		list := func(of *rapid.Generator[string], name string) string {
+			return strings.Join(rapid.SliceOfN(of, 0, 4).Draw(t, name), ",")
+		}
+		output := fmt.Sprintf(`{"competencies":[%s],"strengths":[%s],"concerns":[%s]}`,
+			list(entry, "competencies"), list(finding, "strengths"), list(finding, "concerns"))
+		requireSupported(t, in, output)
+	})
+}
+
+// BenchmarkD09Analysis is the decoding and checking of one whole scorecard: 8
+// competencies and 6 findings with 3 quotes each, 12 answers of 2 KB. At most 2 ms of CPU:
+//
+//	go test ./activities -run '^$' -bench D09Analysis
+func BenchmarkD09Analysis(b *testing.B) {
+	in, output := fullAnalysis(b)
+	b.ReportAllocs()
+	var before, after syscall.Rusage
+	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &before))
+	for b.Loop() {
+		wire, failure := decode[analyzeWire](output)
+		if failure != nil {
+			b.Fatal(failure)
+		}
+		if card, failure := judge(in, wire); failure != nil || card.Overall.Coverage != 1 {
+			b.Fatal("not scored")
+		}
+	}
+	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &after))
+	b.ReportMetric(float64(after.Utime.Nano()+after.Stime.Nano()-before.Utime.Nano()-before.Stime.Nano())/float64(b.N), "cpu-ns/op")
+}
+
+// fullAnalysis is an interview of the greatest size and a model's reply on it.
+func fullAnalysis(b *testing.B) (parley.AnalyzeInput, string) {
+	b.Helper()
+	answers := make([]string, parley.QuestionCount)
+	for i := range answers {
+		answers[i] = strings.Repeat(fmt.Sprintf("In case %d I measured the “error rate”, found the cause – and cut it by a third. ", i), 25) +
+			fmt.Sprintf("And that was all there was to case %d.", i)
+	}
+	in := parley.AnalyzeInput{Turns: turnsOf("What did you do about it, and why?", answers...)}
+	quotes := func(i int) []quoteWire {
+		no := i%parley.QuestionCount + 1
+		return []quoteWire{
+			{no, fmt.Sprintf(`In case %d I measured the "error rate"`, no-1)},
+			{no, "found the cause - and cut it by a third"},
+			{no, fmt.Sprintf("and that was all there was to case %d", no-1)},
+		}
+	}
+	score := 4.0
+	var wire analyzeWire
+	for i := range parley.MaxCompetencies {
+		id := fmt.Sprintf("competency-%d", i)
+		in.Competencies = append(in.Competencies, parley.Competency{ID: id, Weight: 1})
+		in.Turns[i].Question.CompetencyID = id
+		wire.Competencies = append(wire.Competencies, judgementWire{
+			CompetencyID: id, Status: "scored", Score: &score, Evidence: quotes(i),
+			Rationale: strings.Repeat("Names what was measured, the cause and the effect, which is what the anchor of level 4 asks for. ", 3),
+		})
+	}
+	for i := range 3 {
+		finding := findingWire{
+			Text:     "Measures before and after a change, and says by how much and for whom it got better in the end.",
+			Evidence: quotes(i + 4),
+		}
+		wire.Strengths, wire.Concerns = append(wire.Strengths, finding), append(wire.Concerns, finding)
+	}
+	encoded, err := json.Marshal(wire)
+	require.NoError(b, err)
+	return in, string(encoded)
+}
