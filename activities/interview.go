@@ -29,7 +29,10 @@ func (a *Activities) Greet(ctx context.Context, in parley.GreetInput) (parley.Gr
 		if topic := protectedTopic(reply.Greeting); topic != "" {
 			return malformed("field greeting speaks of a protected topic: %s", topic)
 		}
-		reply.Question, failure = checkQuestion(wire.Question, nil)
+		if failure = checkLanguage("greeting", in.Language, reply.Greeting); failure != nil {
+			return failure
+		}
+		reply.Question, failure = checkQuestion(in.Language, wire.Question, nil)
 		return failure
 	})
 	if err != nil {
@@ -60,7 +63,7 @@ func (a *Activities) NextTurn(ctx context.Context, in parley.NextTurnInput) (par
 		if reply.Lead, failure = checkLead(wire.Lead); failure != nil {
 			return failure
 		}
-		reply.Question, failure = checkQuestion(wire.Question, asked)
+		reply.Question, failure = checkQuestion(in.Language, wire.Question, asked)
 		return failure
 	})
 	if err != nil {

@@ -2,131 +2,146 @@ package activities
 
 import (
 	"regexp"
+	"regexp/syntax"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/parley-interviews/parley"
 )
 
-// topic is something that must not be asked or written, and how to tell. The
-// patterns are English, like the fixed texts of interviews; they address the
+// topic is something that must not be asked or written, and the regular
+// expressions by which a language's text gives it away. They address the
 // candidate, so that a nurse may be asked about patients' medication and an
-// engineer about race conditions.
+// engineer about race conditions. Texts are compared without accents: for \b
+// and \w, which know ASCII alone, "âge" would begin with its g.
 type topic struct {
-	name    string
+	name     string
+	patterns []string
+}
+
+// rule is a pattern of a topic, ready for use.
+type rule struct {
+	topic   string
 	pattern *regexp.Regexp
+	// stems are sets of pieces of text in lower case: every match has one of each
+	// set. Nearly no text has, and looking for pieces takes a fraction of the time.
+	stems [][]string
 }
 
-// protectedTopics are what an interviewer must not ask for: none of it belongs
-// to the job, and in most places the law forbids the question.
-var protectedTopics = []topic{ //nolint:gochecknoglobals // a constant table of compiled patterns
-	{"age", anyOf(
-		`\bhow old\b.{0,12}\byou\b`,
-		`\byour (own |exact |current )?age\b`,
-		`\byour (date|year) of birth\b`,
-		`\byour birth(day|date)\b`,
-		`\b(when|what year) were you born\b`,
-	)},
-	{"family", anyOf(
-		`\b(are|were|get|getting) (you )?(married|divorced|pregnant)\b`,
-		`\byour (own )?(marital|family) (status|situation|plans?)\b`,
-		`\byour (husband|wife|spouse|boyfriend|girlfriend|children|kids|pregnancy)\b`,
-		`\b(do|will|would) you (have|want|plan)( to have)?( any)? (children|kids|a family|a baby)\b`,
-	)},
-	{"health", anyOf(
-		`\byour (own |current |physical |mental )?(health|disability|disabilities|illness(es)?|diagnosis|medication)\b`,
-		`\byour medical (history|conditions?)\b`,
-		`\b(are|were) you (disabled|ill|sick|on medication)\b`,
-		`\bdo you (have|suffer from) (a |an |any )?(disabilit|illness|disease|health|medical|mental|condition\b)`,
-	)},
-	{"religion", anyOf(
-		`\byour (own )?(religion|religious|faith\b|church|mosque|synagogue)`,
-		`\b(are|were) you (a )?(religious|christian|muslim|jewish|hindu|buddhist|atheist)\b`,
-		`\bdo you (pray|worship|attend church|believe in god)\b`,
-	)},
-	{"origin", anyOf(
-		`\byour (own )?(nationality|ethnicity|ethnic|citizenship|native (country|language)|mother tongue|country of (origin|birth))\b`,
-		`\byour (skin colou?r\b|race([?.,!]|$| (and|or)\b))`,
-		`\bwhere (are|were) you (originally from|born|from)\b`,
-		`\b(are|were) you (a )?(citizen|immigrant|native)\b`,
-	)},
-	{"gender or sexuality", anyOf(
-		`\byour (own )?(gender|sex\b|sexual|sexuality|pronouns)`,
-		`\b(are|were) you (gay|straight|lesbian|bisexual|transgender|a man|a woman|male|female)\b`,
-	)},
-	{"politics", anyOf(
-		`\byour (own )?(political|politics|party affiliation|union membership)\b`,
-		`\b(did|do|will|would) you vote\b`,
-		`\b(are|were) you (in|a member of) (a|any|the) (political party|trade union|union)\b`,
-	)},
-	{"past pay", anyOf(
-		`\byour (current|last|previous|past|present) (salary|pay|wage|compensation|income)\b`,
-		`\bhow much (do|did|are) you (currently )?(earn|make|paid|being paid)`,
-	)},
-	{"criminal record", anyOf(
-		`\b(were|have) you (ever )?(been )?(arrested|convicted|in (jail|prison))\b`,
-		`\byour criminal record\b`,
-	)},
-}
-
-// bannedJudgements are what no note, summary or rationale may rest on.
-var bannedJudgements = []topic{ //nolint:gochecknoglobals // a constant table of compiled patterns
-	{"emotion", anyOf(
-		aboutCandidate+`((seem|sound|appear|look)(s|ed)?|(came|comes) across)( as| to be)?( a bit| a little| \w+)? `+
-			`(nervous|anxious|angry|sad|happy|upset|enthusiastic|excited|passionate|bored|insecure|shy|stressed|arrogant|timid)\b`,
-		aboutCandidate+`(is|was|are|were|feels?|felt)( \w+)? (nervous|anxious|angry|sad|upset|bored|insecure|shy|arrogant|timid)\b`,
-		`\bemotional(ly)? (state|stable|stability|unstable)\b`,
-		`\b(candidate|applicant)'?s? (mood|emotions?|emotional|nervousness|anxiety)\b`,
-	)},
-	{"personality", anyOf(
-		`\bpersonalit(y|ies)\b`,
-		`\b(introvert|extrovert|extravert)(ed|s)?\b`,
-		`\btemperament\b`,
-		`\bcharismatic\b`,
-		`\bneurotic\w*\b`,
-		`\blikea?ble\b`,
-	)},
-	{"accent or language skill", anyOf(
-		`\b(foreign|strong|heavy|thick|slight|speaking|(candidate|applicant|speaker)'?s|his|her|their|an?) accent\b`,
-		`\b(non-?)?native speaker\b`,
-		`\b(broken|poor|bad|imperfect|limited|fluent|good|excellent) english\b`,
-	)},
-	{"health", anyOf(
-		`\b(candidate|applicant)'?s? (own |mental |physical )?(health|disability|illness|medical condition|pregnancy)\b`,
-		aboutCandidate+`(is|was|are|were|seems|may be) (disabled|ill|sick|pregnant|autistic|depressed)\b`,
-	)},
-	{"age, family, religion, gender or origin", anyOf(
-		`\b(candidate|applicant)'?s? (old |young )?(age|marital|wife|husband|children|family|pregnancy|gender|sex|sexuality)\b`,
-		`\b(candidate|applicant)'?s? (religion|religious|faith|ethnic|ethnicity|nationality|race|origin|citizenship)\b`,
-		`\btoo (old|young)\b`,
-		aboutCandidate+`(is|was) (an? )?(immigrant|foreigner|woman|man|mother|father|muslim|christian|jewish|hindu)\b`,
-	)},
-	{"hiring odds", anyOf(
-		`\b(should|would|must|will|can)( not| never)? be (hired|rejected|offered the (job|role|position))\b`,
-		`\b(do not|don't|strong|weak|lean|definite|clear|no)[ -]hire\b`,
-		`\brecommend(s|ed|ing)? (for hire|(hiring|to hire) (the candidate|the applicant|him|her|them))\b`,
-		`\b(chances?|odds|likelihood|probability) of being hired\b`,
-		`\bhir(e|ing) (decision|recommendation)\b`,
-	)},
-}
-
-// aboutCandidate is how a sentence about the candidate begins; one about a
-// patient or a colleague may say how they felt.
-const aboutCandidate = `(^|[.;!?] |\b(candidate|applicant) |(^|[.;!?] )(he|she|they) )`
-
-// anyOf matches where one of the patterns does, in any case.
-func anyOf(patterns ...string) *regexp.Regexp {
-	return regexp.MustCompile(`(?i)` + strings.Join(patterns, `|`))
-}
-
-// protectedTopic names the protected topic that a question touches, or "".
-func protectedTopic(text string) string { return firstTopic(protectedTopics, text) }
+// protectedTopic names the protected topic that a question touches, or "". The
+// lists of all languages are held against every text: a model that answers in
+// the wrong one must not slip through.
+func protectedTopic(text string) string { return firstTopic(protectedRules, text) }
 
 // bannedJudgement names what a judgement wrongly rests on, or "".
-func bannedJudgement(text string) string { return firstTopic(bannedJudgements, text) }
+func bannedJudgement(text string) string { return firstTopic(bannedRules, text) }
 
-func firstTopic(topics []topic, text string) string {
-	for _, t := range topics {
-		if t.pattern.MatchString(text) {
-			return t.name
+//nolint:gochecknoglobals // constant tables of compiled patterns
+var (
+	protectedRules = rulesOf(func(l lexicon) []topic { return l.protected })
+	bannedRules    = rulesOf(func(l lexicon) []topic { return l.banned })
+)
+
+func rulesOf(list func(lexicon) []topic) []rule {
+	var rules []rule
+	known := lexicons()
+	for _, language := range parley.Languages() {
+		for _, t := range list(known[language]) {
+			for _, pattern := range t.patterns {
+				pattern = `(?i)` + pattern
+				rules = append(rules, rule{topic: t.name, pattern: regexp.MustCompile(pattern), stems: stemsOf(pattern)})
+			}
+		}
+	}
+	return rules
+}
+
+func firstTopic(rules []rule, text string) string {
+	plain := unaccented(text)
+	lower := strings.ToLower(plain)
+	for _, r := range rules {
+		if r.mayMatch(lower) && r.pattern.MatchString(plain) {
+			return r.topic
 		}
 	}
 	return ""
+}
+
+func (r rule) mayMatch(lower string) bool {
+	for _, either := range r.stems {
+		if !slices.ContainsFunc(either, func(stem string) bool { return strings.Contains(lower, stem) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// unaccented is a text in the letters that patterns are written in: without
+// accents, with ss for ß, straight apostrophes, and nothing that does not show.
+func unaccented(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		return text
+	}
+	var out strings.Builder
+	for _, r := range norm.NFKD.String(text) {
+		switch {
+		case r == 'ß':
+			out.WriteString("ss")
+		case r == '’':
+			out.WriteByte('\'')
+		case unicode.IsSpace(r):
+			out.WriteByte(' ')
+		case !unicode.In(r, unicode.Mn, unicode.Cf):
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}
+
+// stemsOf reads from a pattern the sets of pieces of text of which every match
+// has one each: a set for each word of a row, the words of an alternation
+// together. The rarest pieces, the long ones, come first.
+func stemsOf(pattern string) [][]string {
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil
+	}
+	sets := literals(parsed)
+	slices.SortStableFunc(sets, func(a, b []string) int { return shortest(b) - shortest(a) })
+	return sets
+}
+
+func literals(re *syntax.Regexp) [][]string {
+	switch re.Op { //nolint:exhaustive // what can match nothing, or too many things, has no stem
+	case syntax.OpLiteral:
+		return [][]string{{strings.ToLower(string(re.Rune))}}
+	case syntax.OpCapture, syntax.OpPlus:
+		return literals(re.Sub[0])
+	case syntax.OpConcat:
+		var all [][]string
+		for _, part := range re.Sub {
+			all = append(all, literals(part)...)
+		}
+		return all
+	case syntax.OpAlternate:
+		var either []string
+		for _, part := range re.Sub {
+			sets := literals(part)
+			if len(sets) == 0 {
+				return nil
+			}
+			either = append(either, slices.MaxFunc(sets, func(a, b []string) int { return shortest(a) - shortest(b) })...)
+		}
+		return [][]string{either}
+	}
+	return nil
+}
+
+// shortest is the length of the shortest of the texts.
+func shortest(texts []string) int {
+	return len(slices.MinFunc(texts, func(a, b string) int { return len(a) - len(b) }))
 }

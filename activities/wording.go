@@ -30,9 +30,9 @@ func checkSaid(field, text string, most int) (string, *parley.Error) {
 	return text, nil
 }
 
-// checkQuestion checks words as a question to a candidate: one, allowed, and not
-// asked before.
-func checkQuestion(text string, asked []string) (string, *parley.Error) {
+// checkQuestion checks words as a question to a candidate: one, allowed, in the
+// interview's language, and not asked before.
+func checkQuestion(language, text string, asked []string) (string, *parley.Error) {
 	text, failure := checkSaid("question", text, maxQuestionChars)
 	if failure != nil {
 		return "", failure
@@ -42,6 +42,9 @@ func checkQuestion(text string, asked []string) (string, *parley.Error) {
 	}
 	if topic := protectedTopic(text); topic != "" {
 		return "", malformed("field question asks about a protected topic: %s", topic)
+	}
+	if failure := checkLanguage("question", language, text); failure != nil {
+		return "", failure
 	}
 	words := wordSet(text)
 	for _, earlier := range asked {

@@ -29,7 +29,6 @@ func TestGoodQuestionsPass(t *testing.T) {
 		"What is your approach to age verification in a shop?",
 		"How did your team handle a member's illness in the planning?",
 		"What did your parental controls feature have to guarantee?",
-		"Wie haben Sie den Fehler gefunden?",
 		"どのように原因を見つけましたか？",
 	} {
 		reply, err := next(t, "", question)
