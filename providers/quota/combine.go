@@ -34,28 +34,54 @@ type wireAsk struct {
 	key, text string
 	// ctx is the caller's.
 	ctx context.Context //nolint:containedctx // the call is shared, each ask has its own
-	// done is closed when reply or err is there.
+	// done is closed when reply or err is there, for one who waits.
 	done  chan struct{}
 	reply string
 	err   error
 }
 
 // ask returns the reply to an ask, or the caller's error when its context ends first.
-// What was sent by then is carried out all the same.
+// What was sent by then may be carried out all the same.
 func (c *combiner) ask(ctx context.Context, key, text string) (string, error) {
-	a := &wireAsk{key: key, text: text, ctx: ctx, done: make(chan struct{})}
-	c.mu.Lock()
-	c.pending = append(c.pending, a)
-	if c.underWay < maxUnderWay {
-		c.underWay++
-		go c.drain()
+	a := &wireAsk{key: key, text: text, ctx: ctx}
+	if !c.queue(a) {
+		defer c.handOn()
+		replies, err := c.serve(ctx, []*wireAsk{a})
+		if err != nil {
+			return "", err
+		}
+		return replies[0], nil
 	}
-	c.mu.Unlock()
 	select {
 	case <-a.done:
 		return a.reply, a.err
 	case <-ctx.Done():
 		return "", ctx.Err() //nolint:wrapcheck // as a call of its own would return it
+	}
+}
+
+// queue reports whether an ask has to wait for others. If not, nobody waits, and the
+// caller makes a call for itself.
+func (c *combiner) queue(a *wireAsk) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.underWay < maxUnderWay {
+		c.underWay++
+		return false
+	}
+	a.done = make(chan struct{})
+	c.pending = append(c.pending, a)
+	return true
+}
+
+// handOn ends a call of one caller, who need not stay for those who came meanwhile.
+func (c *combiner) handOn() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.pending) > 0 {
+		go c.drain()
+	} else {
+		c.underWay--
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/parley-interviews/parley/providers/quota"
 )
@@ -112,13 +113,42 @@ func TestCallersLeaveACallUnderWay(t *testing.T) {
 	require.ErrorIs(t, <-errs, context.Canceled)
 }
 
-// A call that takes too long fails.
+// A shared call that takes too long fails, whatever time its callers have.
 func TestSharedScriptHasATimeout(t *testing.T) {
 	t.Parallel()
 	c := quota.Combine(func(ctx context.Context, _ []string) ([]string, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}, time.Millisecond)
-	_, err := c.Ask(t.Context(), "a")
+	var err error
+	c.Hold(func() { _, err = c.Ask(t.Context(), "a") })()
 	require.ErrorIs(t, err, context.DeadlineExceeded)
+}
+
+// Who came while somebody made a call alone is served after it.
+func TestCallerHandsOn(t *testing.T) {
+	t.Parallel()
+	began, end := make(chan []string), make(chan struct{})
+	c := quota.Combine(func(_ context.Context, texts []string) ([]string, error) {
+		began <- texts
+		<-end
+		return texts, nil
+	}, time.Minute)
+	var group errgroup.Group
+	ask := func(text string) {
+		group.Go(func() error {
+			_, err := c.Ask(t.Context(), text)
+			return err
+		})
+	}
+	for _, text := range []string{"first", "second"} {
+		ask(text)
+		require.Equal(t, []string{text}, <-began)
+	}
+	ask("third")
+	end <- struct{}{}
+	end <- struct{}{}
+	require.Equal(t, []string{"third"}, <-began)
+	end <- struct{}{}
+	require.NoError(t, group.Wait())
 }

@@ -132,7 +132,7 @@ func (p *pair) settle(t *rapid.T) {
 		s.Windows = append(s.Windows, final)
 	}
 	if rapid.IntRange(0, 3).Draw(t, "bench") == 0 {
-		s.Benches = []quota.Bench{{Scope: c.Place, Least: time.Minute, Cause: string(parley.KindOverloaded)}}
+		s.Benches = []quota.Bench{{Scope: rapid.SampledFrom(c.Pauses).Draw(t, "scope"), Least: time.Minute, Cause: string(parley.KindOverloaded)}}
 	}
 	for _, ledger := range p.ledgers {
 		require.NoError(t, ledger.Settle(p.ctx, s))
