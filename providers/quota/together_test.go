@@ -103,7 +103,7 @@ func (p *pair) drawAsk(t *rapid.T) quota.Ask {
 }
 
 func (p *pair) reserve(t *rapid.T) {
-	asks := make([]quota.Ask, rapid.IntRange(1, 6).Draw(t, "asks"))
+	asks := make([]quota.Ask, rapid.IntRange(1, 4).Draw(t, "asks"))
 	answers := [2][]quota.Reservation{make([]quota.Reservation, len(asks)), make([]quota.Reservation, len(asks))}
 	errs, together := make([]error, len(asks)), make([]func(), len(asks))
 	for i := range asks {
