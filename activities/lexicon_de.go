@@ -74,6 +74,17 @@ func germanProtected() []topic {
 			germanYour + `(vorstrafen?|strafregister|fuhrungszeugnis)\b`,
 			germanAre + `(\w+ ){0,3}(vorbestraft|verhaftet|verurteilt|im gefangnis)\b`,
 		}},
+		{"emotion", []string{
+			germanYour + `(stimmung|laune|gefuhle|emotionen|nervositat)\b`,
+			`\b(?-i:Sie) (wirken|scheinen|klingen) (\w+ )?(nervos|angstlich|wutend|traurig|gestresst|unsicher|verargert)\b`,
+		}},
+		{"personality", []string{
+			germanYour + `(personlichkeit|charakter|temperament)\b`,
+		}},
+		{"hiring odds", []string{
+			germanYour + `chancen? auf (die|diese|eine) (stelle|position|anstellung)\b`,
+			`\b(?-i:Sie) (werden|wurden) (\w+ )?(eingestellt|abgelehnt)\b`,
+		}},
 	}
 }
 

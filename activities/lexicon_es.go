@@ -79,6 +79,17 @@ func spanishProtected() []topic {
 			spanishHas + `antecedentes\b`,
 			spanishFirst + `(ha|has|fue|fuiste|estuvo)( \w+){0,3} (arrestad[oa]|detenid[oa]|condenad[oa]|encarcelad[oa]|en la carcel)\b`,
 		}},
+		{"emotion", []string{
+			`\b(su|tu) (estado de animo|humor|nerviosismo|ansiedad)\b`,
+			`\b(parece|pareces|suena|suenas|le noto|te noto)( usted)?( \w+)? (nervios[oa]|ansios[oa]|enfadad[oa]|triste|insegur[oa]|estresad[oa])\b`,
+		}},
+		{"personality", []string{
+			`\b(su|tu) (personalidad|caracter|temperamento)\b`,
+		}},
+		{"hiring odds", []string{
+			`\b(sus|tus) (posibilidades|probabilidades) de (conseguir|obtener|ser contratad[oa])\b`,
+			`\b(sera|seras) (\w+ )?contratad[oa]\b`,
+		}},
 	}
 }
 

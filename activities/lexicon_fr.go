@@ -68,6 +68,17 @@ func frenchProtected() []topic {
 			`\bavez-vous (\w+ )?ete (\w+ )?(arretee?|condamnee?|incarceree?|emprisonnee?|en prison)\b`,
 			`\bavez-vous un casier\b`,
 		}},
+		{"emotion", []string{
+			frenchYour + `(humeur|nervosite|anxiete|emotions?)\b`,
+			`\b(vous (semblez|paraissez|avez l'air)|tu (sembles|parais|as l'air))( \w+)? (nerveu(x|se)|anxieu(x|se)|stressee?|triste|fachee?)\b`,
+		}},
+		{"personality", []string{
+			frenchYour + `(personnalite|caractere|temperament)\b`,
+		}},
+		{"hiring odds", []string{
+			frenchYour + `chances (d'obtenir|d'avoir|d'etre embauchee?)\b`,
+			`\b(vous serez|tu seras) (\w+ )?embauchee?\b`,
+		}},
 	}
 }
 

@@ -79,6 +79,17 @@ func portugueseProtected() []topic {
 			portugueseHas + `(antecedentes|cadastro criminal)\b`,
 			portugueseFirst + `(ja )?(foi|esteve)( alguma vez| ja)? (pres[oa]|detid[oa]|condenad[oa]|na prisao)\b`,
 		}},
+		{"emotion", []string{
+			`\b(seu|sua|teu|tua) (humor|nervosismo|ansiedade|estado de espirito)\b`,
+			`\b(voce|senhora?) (parece|soa|esta)( \w+)? (nervos[oa]|ansios[oa]|triste|irritad[oa]|insegur[oa]|estressad[oa])\b`,
+		}},
+		{"personality", []string{
+			`\b(sua|tua|seu|teu) (personalidade|carater|temperamento)\b`,
+		}},
+		{"hiring odds", []string{
+			`\b(suas|tuas) (chances|hipoteses|probabilidades) de (conseguir|obter|ser contratad[oa])\b`,
+			`\bsera (\w+ )?contratad[oa]\b`,
+		}},
 	}
 }
 

@@ -38,7 +38,7 @@ func TestD11WhatTheModelGotWrongIsWorthOneRepair(t *testing.T) {
 		"no quote":       {reply(judgement("scored", "4", "Cut the run.", "")), parley.ReasonNoQuote, "word for word"},
 		"off the scale":  {reply(judgement("scored", "6", "Cut the run.", realQuote)), parley.ReasonOffScale, "whole number from 1 to 5"},
 		"no rationale":   {reply(judgement("scored", "4", "", realQuote)), parley.ReasonNoRationale, "rationale is missing"},
-		"banned":         {reply(judgement("scored", "4", "The candidate seemed nervous.", realQuote)), parley.ReasonBannedContent, "of the person"},
+		"banned":         {reply(judgement("scored", "4", "Seemed nervous.", realQuote)), parley.ReasonBannedContent, "of the person"},
 		"several":        {reply(holds, holds), parley.ReasonSeveralJudgements, "not exactly one judgement"},
 		"unknown status": {reply(judgement("superb", "4", "Cut.", realQuote)), parley.ReasonNoJudgement, "not exactly one judgement"},
 	} {
