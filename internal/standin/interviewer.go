@@ -1,6 +1,7 @@
 package standin
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
@@ -50,18 +51,11 @@ type greetReply struct {
 }
 
 func (p prompt) greet() greetReply {
-	planned := firstLine(p.find("planned_question").text)
-	role := labelled(firstLine(p.find("role").text))
-	if role == "" {
-		role = "this"
-	}
+	planned, speak := firstLine(p.find("planned_question").text), p.voice()
+	role := cmp.Or(labelled(firstLine(p.find("role").text)), speak.thisRole)
 	return greetReply{
-		Greeting: pick(planned+role,
-			"Thank you for taking the time to talk about the %s role. Take a moment before each answer; there is no rush.",
-			"It is good to meet you, and thank you for your interest in the %s role. Answer in your own words and at your own pace.",
-			"Welcome, and thank you for joining this conversation about the %s role. Concrete examples from your own work help most.",
-		)(role),
-		Question: pick(planned, "Let us begin: %s", "To start with: %s", "Here is my first question: %s")(lowerFirst(planned)),
+		Greeting: pick(planned+role, speak.greetings...)(role),
+		Question: pick(planned, speak.openings...)(p.following(planned)),
 	}
 }
 
@@ -73,7 +67,7 @@ type nextTurnReply struct {
 // nextTurn picks up a phrase of the last answer and asks the planned question in
 // its light.
 func (p prompt) nextTurn() nextTurnReply {
-	answer := p.last("answer").text
+	answer, speak := p.last("answer").text, p.voice()
 	planned := firstLine(p.find("planned_question").text)
 	if p.find("problem").name != "" {
 		// Asked to correct itself, it does the safe thing.
@@ -81,12 +75,12 @@ func (p prompt) nextTurn() nextTurnReply {
 	}
 	said := clause(answer)
 	if said == "" || listen(answer).words < thinWords {
-		return nextTurnReply{Lead: "That is all right, let us move on.", Question: planned}
+		return nextTurnReply{Lead: speak.moveOn, Question: planned}
 	}
-	reply := nextTurnReply{Lead: lead(answer, said), Question: planned}
+	reply := nextTurnReply{Lead: speak.lead(answer, said), Question: planned}
 	seed := answer + planned
-	adapted := pick(seed, "Coming from \"%s\": %s", "After \"%s\", let me ask: %s")(firstWords(said, 7), lowerFirst(planned))
-	if about := topic(answer); about != "" {
+	adapted := pick(seed, speak.after...)(firstWords(said, 7), p.following(planned))
+	if about := p.topic(answer); about != "" {
 		adapted = pick(seed, "With %s in mind: %s", "Beyond %s: %s", "You spoke about %s, so let me ask: %s")(about, lowerFirst(planned))
 	}
 	if utf8.RuneCountInString(adapted) <= parley.MaxQuestionChars {
@@ -96,15 +90,28 @@ func (p prompt) nextTurn() nextTurnReply {
 }
 
 // lead says a phrase back; it praises only what is concrete.
-func lead(answer, said string) string {
+func (v voice) lead(answer, said string) string {
 	if heard := listen(answer); heard.numbers+heard.deeds+heard.outcomes < 2 {
-		return pick(answer, "I hear you: \"%s\".", "Thank you. You said \"%s\".")(said)
+		return pick(answer, v.heard...)(said)
 	}
-	return pick(answer,
-		"Thank you. You said \"%s\", which gives me a clear picture.",
-		"I noted \"%s\", thank you for being concrete.",
-		"\"%s\" is a helpful detail, thank you.",
-	)(said)
+	return pick(answer, v.pleased...)(said)
+}
+
+// topic is the thing that an answer is about. Only in English does the model know
+// things from other words.
+func (p prompt) topic(answer string) string {
+	if p.language() != "en" {
+		return ""
+	}
+	return topic(answer)
+}
+
+// following is a question as it stands after a colon.
+func (p prompt) following(question string) string {
+	if p.language() != "en" {
+		return question
+	}
+	return lowerFirst(question)
 }
 
 type assessReply struct {
@@ -113,25 +120,14 @@ type assessReply struct {
 
 // assess writes down what the answer shows and what it lacks.
 func (p prompt) assess() assessReply {
-	answer := p.last("answer").text
+	answer, speak := p.last("answer").text, p.voice()
 	heard := listen(answer)
 	if heard.words < thinWords {
-		return assessReply{Note: fmt.Sprintf("Short answer of %d words; nothing in it to judge by.", heard.words)}
+		return assessReply{Note: fmt.Sprintf(speak.thin, heard.words)}
 	}
-	shown := func(n int, some, none string) string {
-		if n == 0 {
-			return none
-		}
-		return some
-	}
-	about := labelled(firstLine(p.find("competency").text))
-	if about == "" {
-		about = "the competency"
-	}
-	return assessReply{Note: fmt.Sprintf("On %s: %s, %s, %s. Key words: %q", about,
-		shown(heard.deeds, "tells own actions", "does not say what they did themselves"),
-		shown(heard.numbers, "names figures", "no figures"),
-		shown(heard.outcomes, "states what came of it", "no outcome stated"), clause(answer))}
+	about := cmp.Or(labelled(firstLine(p.find("competency").text)), speak.thisCompetency)
+	return assessReply{Note: fmt.Sprintf(speak.note, about,
+		speak.deeds[min(heard.deeds, 1)], speak.figures[min(heard.numbers, 1)], speak.outcomes[min(heard.outcomes, 1)], clause(answer))}
 }
 
 type summarizeReply struct {
@@ -150,10 +146,10 @@ const maxClaims = 4
 // summarize says how the interview went and claims what the most telling answers
 // said, in the order of the turns.
 func (p prompt) summarize() summarizeReply {
-	said := p.turns()
+	said, speak := p.turns(), p.voice()
 	reply := summarizeReply{Claims: []claim{}}
 	if len(said) == 0 {
-		reply.Text = "The candidate answered no question. There is nothing to sum up."
+		reply.Text = speak.silence
 		return reply
 	}
 	concrete := 0
@@ -164,16 +160,12 @@ func (p prompt) summarize() summarizeReply {
 	}
 	for _, t := range inOrder(telling(said, maxClaims)) {
 		if words := clause(t.answer); words != "" {
-			reply.Claims = append(reply.Claims, claim{Text: fmt.Sprintf("The candidate said: \"%s\".", words), Turns: []int{t.no}})
+			reply.Claims = append(reply.Claims, claim{Text: fmt.Sprintf(speak.claim, words), Turns: []int{t.no}})
 		}
 	}
-	role := labelled(firstLine(p.find("role").text))
-	if role == "" {
-		role = "open"
-	}
-	reply.Text = fmt.Sprintf("The candidate answered %d questions for the %s role. "+
-		"In %d of them the candidate told own actions together with figures.", len(said), role, concrete)
-	if about := topic(telling(said, 1)[0].answer); about != "" {
+	role := cmp.Or(labelled(firstLine(p.find("role").text)), speak.thisRole)
+	reply.Text = fmt.Sprintf(speak.sum, len(said), role, concrete)
+	if about := p.topic(telling(said, 1)[0].answer); about != "" {
 		reply.Text += fmt.Sprintf(" The most detailed answer was about %s.", aboutThem(about))
 	}
 	return reply

@@ -103,27 +103,27 @@ func points(answer string) int {
 // the sentences that show most. What was not told is not judged.
 func (p prompt) analyze() scorecard {
 	card := scorecard{Competencies: []judgement{}, Strengths: []finding{}, Concerns: []finding{}}
-	said := p.turns()
+	said, speak := p.turns(), p.voice()
 	for _, b := range p.blocks {
 		if b.name != "competency" {
 			continue
 		}
 		name := labelled(firstLine(b.text))
-		j := judge(b.attributes["id"], name, said)
+		j := speak.judge(b.attributes["id"], name, said)
 		card.Competencies = append(card.Competencies, j)
 		switch {
 		case j.Score == nil:
 		case *j.Score >= 4 && len(card.Strengths) < 3:
-			card.Strengths = append(card.Strengths, finding{Text: name + ": concrete, with own actions and results.", Evidence: j.Evidence[:1]})
+			card.Strengths = append(card.Strengths, finding{Text: fmt.Sprintf(speak.strength, name), Evidence: j.Evidence[:1]})
 		case *j.Score <= 3 && len(card.Concerns) < 3:
-			card.Concerns = append(card.Concerns, finding{Text: name + ": stays general; ask for figures and results.", Evidence: j.Evidence[:1]})
+			card.Concerns = append(card.Concerns, finding{Text: fmt.Sprintf(speak.concern, name), Evidence: j.Evidence[:1]})
 		}
 	}
 	return card
 }
 
 // judge scores one competency.
-func judge(id, name string, said []spoken) judgement {
+func (v voice) judge(id, name string, said []spoken) judgement {
 	var usable []spoken
 	sum := 0
 	for _, t := range said {
@@ -136,18 +136,18 @@ func judge(id, name string, said []spoken) judgement {
 	if len(quotes) == 0 {
 		return judgement{
 			CompetencyID: id, Status: parley.ScoreInsufficientEvidence, Evidence: []evidence{},
-			Rationale: fmt.Sprintf("The answers say too little about %s to judge it.", name),
+			Rationale: fmt.Sprintf(v.lacking, name),
 		}
 	}
 	score := int(math.Round(float64(sum) / float64(len(usable))))
 	return judgement{
 		CompetencyID: id, Status: parley.ScoreScored, Score: &score, Evidence: quotes,
-		Rationale: rationale(usable),
+		Rationale: v.because(usable),
 	}
 }
 
-// rationale says what the points were given for.
-func rationale(usable []spoken) string {
+// because says what the points were given for.
+func (v voice) because(usable []spoken) string {
 	var all signals
 	for _, t := range usable {
 		heard := listen(t.answer)
@@ -156,7 +156,7 @@ func rationale(usable []spoken) string {
 		all.deeds += heard.deeds
 		all.outcomes += heard.outcomes
 	}
-	return fmt.Sprintf("%d answers of %d words on average; own actions: %d, figures: %d, outcomes: %d.",
+	return fmt.Sprintf(v.rationale,
 		len(usable), all.words/len(usable), all.deeds, all.numbers, all.outcomes)
 }
 

@@ -54,7 +54,10 @@ func listen(text string) signals {
 		if isOutcome(w) {
 			heard.outcomes++
 		}
-		if w != "i" {
+		if w == "j’ai" || w == "j'ai" {
+			heard.deeds++
+		}
+		if !isSpeaker(w) {
 			continue
 		}
 		// "I then quickly rewrote": the verb may stand a little behind.
@@ -73,6 +76,9 @@ func (s signals) weight() int {
 	return 3*min(s.numbers, 2) + 3*min(s.deeds, 2) + 3*min(s.outcomes, 2) + min(s.words, 20)/5
 }
 
+// isSpeaker reports whether a word is I, in a language where it is usually said.
+func isSpeaker(w string) bool { return w == "i" || w == "ich" || w == "yo" || w == "eu" }
+
 func isNumber(w string) bool {
 	switch w {
 	case "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty", "hundred", "thousand",
@@ -86,7 +92,9 @@ func isOutcome(w string) bool {
 	switch w {
 	case "result", "resulted", "outcome", "reduced", "increased", "improved", "saved", "dropped", "fell", "grew", "cut", "halved",
 		"doubled", "shipped", "launched", "delivered", "faster", "fewer", "achieved", "prevented", "solved",
-		"fixed", "adopted", "rose", "removed", "learned", "learnt":
+		"fixed", "adopted", "rose", "removed", "learned", "learnt",
+		"ergebnis", "seitdem", "halbiert", "gesunken", "gesenkt", "behoben", "resultado", "redujo", "bajó",
+		"résultat", "depuis", "reduziu", "caiu":
 		return true
 	}
 	return false
@@ -96,7 +104,8 @@ func isDeed(w string) bool {
 	switch w {
 	case "led", "built", "wrote", "rewrote", "ran", "made", "cut", "took", "set", "found", "chose", "drove", "taught", "sat",
 		"brought", "kept", "began", "put", "split", "held", "gave", "spoke", "drew", "shipped", "paired", "sent", "went", "dug",
-		"told", "got", "won", "spent", "broke", "did":
+		"told", "got", "won", "spent", "broke", "did",
+		"habe", "hatte", "ließ", "medí", "hice", "pedí", "reuní", "medi", "fiz", "pedi":
 		return true
 	case "need", "indeed", "used", "tired", "supposed":
 		return false
