@@ -9,7 +9,7 @@ import (
 
 const (
 	// maxTogether bounds how many asks one script serves, and by that how long Redis is
-	// busy with it: well under a millisecond.
+	// busy with it: less than a millisecond where first candidates are taken.
 	maxTogether = 32
 	// maxUnderWay bounds the script calls under way. What comes meanwhile waits for the
 	// next one and shares it.
