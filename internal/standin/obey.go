@@ -60,7 +60,7 @@ func (p prompt) wishes() []heard {
 			continue
 		}
 		for _, sentence := range sentences(b.text) {
-			plain := undisguised(sentence)
+			plain := strings.ToLower(sentence) + "\n" + undisguised(sentence)
 			for wish, words := range wishWords() {
 				if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(plain, w) }) {
 					found = append(found, heard{wish: wish, sentence: firstWords(sentence, maxQuoteWords), turn: b.turn(), object: objectIn(b.text)})
