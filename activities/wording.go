@@ -27,6 +27,9 @@ func checkSaid(field, text string, most int) (string, *parley.Error) {
 	case hasMarkers(text):
 		return "", malformed("field %s holds control marks", field)
 	}
+	if what := obeyed(field, text); what != "" {
+		return "", malformed("field %s %s", field, what)
+	}
 	return text, nil
 }
 
