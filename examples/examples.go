@@ -1,5 +1,6 @@
 // Package examples holds real-looking interviews to try Parley with: a request
-// and twelve answers each, most of them good, some of them thin.
+// and twelve answers each, most of them good, some of them thin. The technician's
+// is in German.
 package examples
 
 import (

@@ -17,8 +17,9 @@ import (
 func TestEveryExampleIsAcceptedAsItStands(t *testing.T) {
 	t.Parallel()
 	for requestFile, answersFile := range map[string]string{
-		"interview.json":       "answers.json",
-		"nurse-interview.json": "nurse-answers.json",
+		"interview.json":            "answers.json",
+		"nurse-interview.json":      "nurse-answers.json",
+		"technician-interview.json": "technician-answers.json",
 	} {
 		t.Run(requestFile, func(t *testing.T) {
 			t.Parallel()
@@ -41,7 +42,7 @@ func TestEveryExampleIsAcceptedAsItStands(t *testing.T) {
 // A competency without a planned question could never be scored.
 func TestEveryCompetencyOfAnExampleIsAskedAbout(t *testing.T) {
 	t.Parallel()
-	for _, file := range []string{"interview.json", "nurse-interview.json"} {
+	for _, file := range []string{"interview.json", "nurse-interview.json", "technician-interview.json"} {
 		var request parley.Request
 		decodeFile(t, file, &request)
 		asked := map[string]bool{}
