@@ -1,10 +1,8 @@
 package activities
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -141,66 +139,4 @@ func TestD09NoFormYieldsAnUnsupportedScore(t *testing.T) {
 			list(entry, "competencies"), list(finding, "strengths"), list(finding, "concerns"))
 		requireSupported(t, in, output)
 	})
-}
-
-// BenchmarkD09Analysis is the decoding and checking of one whole scorecard: 8
-// competencies and 6 findings with 3 quotes each, 12 answers of 2 KB. At most 2 ms of CPU:
-//
-//	go test ./activities -run '^$' -bench D09Analysis
-func BenchmarkD09Analysis(b *testing.B) {
-	in, output := fullAnalysis(b)
-	b.ReportAllocs()
-	var before, after syscall.Rusage
-	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &before))
-	for b.Loop() {
-		wire, failure := decode[analyzeWire](output)
-		if failure != nil {
-			b.Fatal(failure)
-		}
-		if card, failure := judge(in, wire); failure != nil || card.Overall.Coverage != 1 {
-			b.Fatal("not scored")
-		}
-	}
-	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &after))
-	b.ReportMetric(float64(after.Utime.Nano()+after.Stime.Nano()-before.Utime.Nano()-before.Stime.Nano())/float64(b.N), "cpu-ns/op")
-}
-
-// fullAnalysis is an interview of the greatest size and a model's reply on it.
-func fullAnalysis(b *testing.B) (parley.AnalyzeInput, string) {
-	b.Helper()
-	answers := make([]string, parley.QuestionCount)
-	for i := range answers {
-		answers[i] = strings.Repeat(fmt.Sprintf("In case %d I measured the “error rate”, found the cause – and cut it by a third. ", i), 25) +
-			fmt.Sprintf("And that was all there was to case %d.", i)
-	}
-	in := parley.AnalyzeInput{Turns: turnsOf("What did you do about it, and why?", answers...)}
-	quotes := func(i int) []quoteWire {
-		no := i%parley.QuestionCount + 1
-		return []quoteWire{
-			{no, fmt.Sprintf(`In case %d I measured the "error rate"`, no-1)},
-			{no, "found the cause - and cut it by a third"},
-			{no, fmt.Sprintf("and that was all there was to case %d", no-1)},
-		}
-	}
-	score := 4.0
-	var wire analyzeWire
-	for i := range parley.MaxCompetencies {
-		id := fmt.Sprintf("competency-%d", i)
-		in.Competencies = append(in.Competencies, parley.Competency{ID: id, Weight: 1})
-		in.Turns[i].Question.CompetencyID = id
-		wire.Competencies = append(wire.Competencies, judgementWire{
-			CompetencyID: id, Status: "scored", Score: &score, Evidence: quotes(i),
-			Rationale: strings.Repeat("Names what was measured, the cause and the effect, which is what the anchor of level 4 asks for. ", 3),
-		})
-	}
-	for i := range 3 {
-		finding := findingWire{
-			Text:     "Measures before and after a change, and says by how much and for whom it got better in the end.",
-			Evidence: quotes(i + 4),
-		}
-		wire.Strengths, wire.Concerns = append(wire.Strengths, finding), append(wire.Concerns, finding)
-	}
-	encoded, err := json.Marshal(wire)
-	require.NoError(b, err)
-	return in, string(encoded)
 }
