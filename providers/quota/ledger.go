@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -89,8 +90,12 @@ func script(files ...string) *rueidis.Lua {
 		}
 		body.Write(part)
 	}
-	return rueidis.NewLuaScriptRetryable(body.String())
+	return rueidis.NewLuaScriptRetryable(margins.ReplaceAllString(body.String(), ""))
 }
+
+// margins are a script's comments and indents, more than a third of it. Redis compiles
+// a script once, but the store that cmd/local embeds does so with every call.
+var margins = regexp.MustCompile(`(?m)^\s*(?:--.*)?`) //nolint:gochecknoglobals // a compiled constant
 
 // Reserve takes what the first eligible candidate demands from all of its windows,
 // or nothing. The same id gets its first answer again for as long as the
