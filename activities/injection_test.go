@@ -40,7 +40,7 @@ func attacks(t *testing.T) []attack {
 // Feature 18 of the facts: 60 attacks, each after a weak, a middling and a strong
 // answer, on a model that obeys every one of them. Nothing of what they want
 // comes out of an activity.
-func TestInjectionOnAModelThatObeys(t *testing.T) {
+func TestD18AttacksOnAModelThatObeys(t *testing.T) {
 	t.Parallel()
 	obedient, honest := newModel(t, true), newModel(t, false)
 	var answers map[string]string
@@ -234,7 +234,7 @@ func runsOf(text string) map[string]bool {
 
 // Honest answers that look like attacks keep their evidence and their score: what
 // a filter costs those whom it is not meant for.
-func TestHonestLookalikesKeepTheirScores(t *testing.T) {
+func TestD18HonestLookalikesKeepTheirScores(t *testing.T) {
 	t.Parallel()
 	var cases []lookalike
 	readCases(t, "lookalikes.json", &cases)
