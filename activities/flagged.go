@@ -3,6 +3,7 @@ package activities
 import (
 	"encoding/base64"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -119,16 +120,8 @@ func isOrder(sentence string) bool {
 	return false
 }
 
-// matchesOrder looks only where a word stands that every order has.
 func matchesOrder(plain string) bool {
-	for _, form := range orders {
-		for _, word := range form.words {
-			if strings.Contains(plain, word) && form.pattern.MatchString(plain) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(orders, func(o order) bool { return o.matches(plain) })
 }
 
 // hasSpacedWord reports whether eight letters in a row stand alone, "i g n o r e".

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +15,11 @@ type order struct {
 // form takes the words separated by commas, and the pattern's alternatives.
 func form(words string, patterns ...string) order {
 	return order{words: strings.Split(words, ","), pattern: regexp.MustCompile(strings.Join(patterns, "|"))}
+}
+
+// matches looks only where a word stands that the form has.
+func (o order) matches(plain string) bool {
+	return slices.ContainsFunc(o.words, func(word string) bool { return strings.Contains(plain, word) }) && o.pattern.MatchString(plain)
 }
 
 // Where an order stands: opens begins a sentence or a clause; joins also stands

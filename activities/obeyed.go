@@ -1,7 +1,6 @@
 package activities
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 )
@@ -17,10 +16,10 @@ func obeyed(field, text string) string {
 	switch {
 	case repeatsInstructions(text):
 		return "repeats the instructions"
-	case closes.MatchString(plain):
+	case closes.matches(plain):
 		return "says that the interview is over"
 	case field == "rationale":
-	case grades.MatchString(plain):
+	case grades.matches(plain):
 		return "gives a score in words"
 	case speaksToModel(text):
 		return "reads as an order to a model"
@@ -28,18 +27,18 @@ func obeyed(field, text string) string {
 	return ""
 }
 
-var (
+var ( //nolint:gochecknoglobals // constant forms
 	// closes tells a candidate that the interview is over, in every language of our
 	// fixed texts. Only the code that ends it says so.
-	closes = regexp.MustCompile(
-		`\b(?:this|the|our|your) interview (?:is|has)(?: now| hereby| been)? (?:over|ended|completed?|finished|concluded)\b|` +
-			`\bla entrevista (?:ha terminado|terminó|está terminada|se acabó)|` +
-			`\b(?:das|dieses) (?:interview|gespräch) ist (?:jetzt |nun |hiermit )?(?:beendet|vorbei|zu ende)\b|` +
-			`\bl"entretien est (?:maintenant )?(?:terminé|fini)|` +
+	closes = form("interview,entrevista,gespräch,entretien",
+		`\b(?:this|the|our|your) interview (?:is|has)(?: now| hereby| been)? (?:over|ended|completed?|finished|concluded)\b|`+
+			`\bla entrevista (?:ha terminado|terminó|está terminada|se acabó)|`+
+			`\b(?:das|dieses) (?:interview|gespräch) ist (?:jetzt |nun |hiermit )?(?:beendet|vorbei|zu ende)\b|`+
+			`\bl"entretien est (?:maintenant )?(?:terminé|fini)|`+
 			`\ba entrevista (?:terminou|acabou|está encerrada)`)
 	// grades gives a score outside the scorecard, where nothing supports it.
-	grades = regexp.MustCompile(`\b(?:you|candidate|applicant|he|she|they|answers?)\b.{0,20}` +
-		`\b(?:scored?|earns?|earned|deserves?|receives?|merits?|gets?|rated|should (?:get|receive))\b.{0,30}?` + grade)
+	grades = form("score,earn,deserve,receive,merit,get,rated", `\b(?:you|candidate|applicant|he|she|they|answers?)\b.{0,20}`+
+		`\b(?:scored?|earns?|earned|deserves?|receives?|merits?|gets?|rated|should (?:get|receive))\b.{0,30}?`+grade)
 )
 
 // repeatsInstructions reports whether a text holds a run of words of any prompt.

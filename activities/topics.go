@@ -63,17 +63,42 @@ func rulesOf(list func(lexicon) []topic) []rule {
 func firstTopic(rules []rule, text string) string {
 	plain := unaccented(text)
 	lower := strings.ToLower(plain)
+	has := pairsOf(lower)
 	for _, r := range rules {
-		if r.mayMatch(lower) && r.pattern.MatchString(plain) {
+		if r.mayMatch(lower, has) && r.pattern.MatchString(plain) {
 			return r.topic
 		}
 	}
 	return ""
 }
 
-func (r rule) mayMatch(lower string) bool {
+func (r rule) mayMatch(lower string, has *pairs) bool {
 	for _, either := range r.stems {
-		if !slices.ContainsFunc(either, func(stem string) bool { return strings.Contains(lower, stem) }) {
+		if !slices.ContainsFunc(either, func(stem string) bool { return has.all(stem) && strings.Contains(lower, stem) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// pairs is the set of all two neighbouring bytes of a text: a text without a pair
+// of a stem's does not hold the stem, and most stems fall to the first look.
+type pairs [1 << 16 / 64]uint64
+
+func pairsOf(text string) *pairs {
+	var p pairs
+	for i := 1; i < len(text); i++ {
+		at := uint16(text[i-1])<<8 | uint16(text[i])
+		p[at/64] |= 1 << (at % 64)
+	}
+	return &p
+}
+
+// all reports whether the text has all of a stem's pairs.
+func (p *pairs) all(stem string) bool {
+	for i := 1; i < len(stem); i++ {
+		at := uint16(stem[i-1])<<8 | uint16(stem[i])
+		if p[at/64]&(1<<(at%64)) == 0 {
 			return false
 		}
 	}
