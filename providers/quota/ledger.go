@@ -95,7 +95,7 @@ func script(files ...string) *rueidis.Lua {
 
 // margins are a script's comments and indents, more than a third of it. Redis compiles
 // a script once, but the store that cmd/local embeds does so with every call.
-var margins = regexp.MustCompile(`(?m)^\s*(?:--.*)?`) //nolint:gochecknoglobals // a compiled constant
+var margins = regexp.MustCompile(`(?m)^\s*(?:--.*)?`)
 
 // Reserve takes what the first eligible candidate demands from all of its windows,
 // or nothing. The same id gets its first answer again for as long as the
