@@ -152,7 +152,10 @@ func hasWords(text string, least int) bool {
 
 func isUnspaced(r rune) bool {
 	const firstThai = 'ก' // all that comes before is written with spaces
-	return r >= firstThai && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	if r < firstThai {
+		return false
+	}
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 // slice is text[start:end] in code points.

@@ -27,7 +27,8 @@ func obeyed(field, text string) string {
 	return ""
 }
 
-var ( //nolint:gochecknoglobals // constant forms
+//nolint:gochecknoglobals // constant forms
+var (
 	// closes tells a candidate that the interview is over, in every language of our
 	// fixed texts. Only the code that ends it says so.
 	closes = form("interview,entrevista,gespräch,entretien",
