@@ -1,6 +1,7 @@
 package parley
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -9,6 +10,11 @@ import (
 // has its fixed texts in workflows and its word lists in activities; see
 // docs/languages.md for what another one takes.
 func Languages() []string { return []string{"en", "es", "de", "fr", "pt"} }
+
+// LanguageOfReport returns the tag of the language that notes, summary and
+// scorecard are written in. It is no default that WithDefaults could fill in:
+// digests of requests without the field stay what they were.
+func (r Request) LanguageOfReport() string { return cmp.Or(r.ReportLanguage, r.Language) }
 
 // tagPattern is as much of BCP 47 as a tag needs to be harmless wherever it is
 // shown: a language, then subtags such as a region.

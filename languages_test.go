@@ -28,6 +28,10 @@ func TestEveryLanguageIsAcceptedWithItsRegions(t *testing.T) {
 			require.NoError(t, request.Validate(), tag)
 		}
 	}
-	request.Language = "nl"
+	request.ReportLanguage = "de"
+	require.NoError(t, request.Validate())
+	require.Equal(t, "de", request.LanguageOfReport())
+	request.Language, request.ReportLanguage = "nl", "da"
+	require.ErrorContains(t, request.Validate(), `report_language: "da" is not supported; one of en, es, de, fr, pt`)
 	require.ErrorContains(t, request.Validate(), `"nl" is not supported; one of en, es, de, fr, pt, with or without a region`)
 }

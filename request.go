@@ -81,6 +81,10 @@ type Request struct {
 	// Language is the BCP 47 tag of the interview, one of Languages with or without
 	// a region; "en" when empty.
 	Language string `json:"language,omitempty"`
+	// ReportLanguage is the tag of the language in which the hiring team reads
+	// notes, summary and scorecard; the interview's when empty. Quotes stay in the
+	// candidate's words.
+	ReportLanguage string `json:"report_language,omitempty"`
 	// Depth is DepthStandard when empty.
 	Depth Depth `json:"depth,omitempty"`
 	// Role is the job that the candidate is interviewed for.

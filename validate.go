@@ -48,9 +48,9 @@ func (r Request) Validate() error {
 	v := &validator{}
 	v.id("idempotency_key", r.IdempotencyKey)
 	v.id("tenant_id", r.TenantID)
-	if BaseLanguage(r.Language) == "" {
-		v.add("language", "%q is not supported; one of %s, with or without a region such as de-AT",
-			clip(r.Language), strings.Join(Languages(), ", "))
+	v.language("language", r.Language)
+	if r.ReportLanguage != "" {
+		v.language("report_language", r.ReportLanguage)
 	}
 	if !slices.Contains(Depths(), r.Depth) {
 		v.add("depth", "%q is unknown; one of %s", clip(string(r.Depth)), joinDepths())
@@ -150,6 +150,12 @@ type validator struct {
 
 func (v *validator) add(field, format string, args ...any) {
 	v.problems = append(v.problems, Problem{Field: field, Allowed: fmt.Sprintf(format, args...)})
+}
+
+func (v *validator) language(field, tag string) {
+	if BaseLanguage(tag) == "" {
+		v.add(field, "%q is not supported; one of %s, with or without a region such as de-AT", clip(tag), strings.Join(Languages(), ", "))
+	}
 }
 
 func (v *validator) id(field, value string) {

@@ -81,7 +81,7 @@ func (iv *interview) assessOrder(no int) order[parley.AssessReply] {
 		size: sizeOf(iv.request.Language, turn.Question.Text, turn.Answer.Text).plus(competencySize(competency)),
 		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input := parley.AssessInput{
-				Call: call, Language: iv.request.Language, TurnNo: no,
+				Call: call, Language: iv.request.LanguageOfReport(), TurnNo: no,
 				Question: turn.Question.Text, Answer: turn.Answer.Text, Competency: competency,
 			}
 			return workflow.ExecuteActivity(ctx, acts.Assess, input)
@@ -98,7 +98,7 @@ func (iv *interview) summarizeOrder() order[parley.SummarizeReply] {
 		size: sizeOf(iv.request.Role.Title).plus(turnsSize(turns)),
 		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input := parley.SummarizeInput{
-				Call: call, Language: iv.request.Language, RoleTitle: iv.request.Role.Title, Turns: turns,
+				Call: call, Language: iv.request.LanguageOfReport(), RoleTitle: iv.request.Role.Title, Turns: turns,
 			}
 			return workflow.ExecuteActivity(ctx, acts.Summarize, input)
 		},
@@ -121,7 +121,7 @@ func analyzeOrder(request parley.Request, turns []parley.Turn, notes []parley.No
 		size: size,
 		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input := parley.AnalyzeInput{
-				Call: call, Language: request.Language, RoleTitle: request.Role.Title, RoleLevel: request.Role.Level,
+				Call: call, Language: request.LanguageOfReport(), RoleTitle: request.Role.Title, RoleLevel: request.Role.Level,
 				Competencies: request.Competencies, Turns: turns, Notes: notes,
 			}
 			return workflow.ExecuteActivity(ctx, acts.Analyze, input)
