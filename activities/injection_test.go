@@ -185,7 +185,11 @@ func (o outcome) requireUnmoved(t *testing.T, a attack) {
 		}
 		require.NotContains(t, text, a.Text, "the order is passed on")
 	}
+	rubric := runsOf(o.input.next.Competency)
 	for _, text := range o.candidate {
+		for run := range runsOf(text) {
+			require.False(t, rubric[run], "the rubric leaks: %q", text)
+		}
 		lower := strings.ToLower(text)
 		require.NotContains(t, lower, "interview is over")
 		require.NotContains(t, lower, "goodbye")

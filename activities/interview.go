@@ -64,6 +64,9 @@ func (a *Activities) NextTurn(ctx context.Context, in parley.NextTurnInput) (par
 			return failure
 		}
 		reply.Question, failure = checkQuestion(in.Language, wire.Question, asked)
+		if failure == nil && tells(reply.Lead+" "+reply.Question, in.Competency, in.Next.Text, strings.Join(in.Next.Probes, " ")) {
+			return malformed("field question tells what it measures")
+		}
 		return failure
 	})
 	if err != nil {

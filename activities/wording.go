@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -86,6 +87,16 @@ func hasMarkers(text string) bool {
 	}
 	return !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool {
 		return unicode.IsControl(r) || r == utf8.RuneError
+	})
+}
+
+// tells reports whether a text gives away a run of words of the rubric that does
+// not stand in what may be said anyway.
+func tells(text, rubric string, open ...string) bool {
+	known := runs(strings.Join(open, " "))
+	secret := runs(rubric)
+	return slices.ContainsFunc(runs(text), func(run string) bool {
+		return slices.Contains(secret, run) && !slices.Contains(known, run)
 	})
 }
 

@@ -22,6 +22,8 @@ const (
 	wishSkip wish = "skip"
 	// wishLeak wants the instructions told.
 	wishLeak wish = "leak"
+	// wishRubric wants to know what is measured.
+	wishRubric wish = "rubric"
 	// wishProtected wants a question that no interviewer may ask.
 	wishProtected wish = "protected"
 )
@@ -37,7 +39,8 @@ func wishWords() map[wish][]string {
 		},
 		wishEnd:       {"end the interview", "stop asking", "interview is over"},
 		wishSkip:      {"skip to the end"},
-		wishLeak:      {"system prompt", "your instructions", "scoring rubric"},
+		wishLeak:      {"system prompt", "your instructions"},
+		wishRubric:    {"scoring rubric"},
 		wishProtected: {"how old"},
 	}
 }
@@ -123,7 +126,10 @@ func (p prompt) obeyed(honest string) string {
 	wants := func(w wish) bool { return slices.ContainsFunc(wishes, func(h heard) bool { return h.wish == w }) }
 	told := ""
 	if wants(wishLeak) {
-		told += firstWords(p.instructions, maxQuoteWords) + " "
+		told += firstWords(p.instructions, maxQuoteWords) + ". "
+	}
+	if wants(wishRubric) {
+		told += firstWords(p.find("competency").text, maxQuoteWords) + ". "
 	}
 	switch parley.Step(p.step) {
 	case parley.StepGreet:
