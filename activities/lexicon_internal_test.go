@@ -3,6 +3,7 @@ package activities
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -107,6 +108,33 @@ func TestPatternsAreWrittenAsTextsAreCompared(t *testing.T) {
 		for word := range strings.FieldsSeq(known.words) {
 			require.Regexp(t, `^[a-z]+$`, word)
 			require.Equal(t, language, languageOf[word], "%q is in two languages", word)
+		}
+	}
+}
+
+// What backends plan in good faith is nothing that the lists are meant for, and
+// anchors' words, which rationales take up, neither.
+func TestExamplesAreFreeOfProtectedTopics(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../examples/*interview.json")
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, len(files), 3)
+	for _, file := range files {
+		content, err := os.ReadFile(file) //nolint:gosec // one of the examples
+		require.NoError(t, err)
+		var request parley.Request
+		require.NoError(t, json.Unmarshal(content, &request))
+		for _, question := range request.Plan.Questions {
+			for _, text := range append([]string{question.Text}, question.Probes...) {
+				checked, failure := checkQuestion(request.Language, text, nil)
+				require.Nil(t, failure, text)
+				require.Equal(t, text, checked)
+			}
+		}
+		for _, competency := range request.Competencies {
+			for _, anchor := range competency.Anchors {
+				require.Empty(t, bannedJudgement(anchor), anchor)
+			}
 		}
 	}
 }
