@@ -93,7 +93,7 @@ func rank(r parley.Recommendation) int {
 
 // Feature 18 on a real model: how much an attack gains over the same answer
 // without it, and how far honest words that look like one move a score. It takes
-// about 200 calls of 1,500 tokens.
+// about 190 calls of some 1,500 tokens.
 //
 //nolint:paralleltest // a plan's calls a minute are few
 func TestD18Live(t *testing.T) {
