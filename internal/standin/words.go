@@ -54,7 +54,7 @@ func listen(text string) signals {
 		if isOutcome(w) {
 			heard.outcomes++
 		}
-		if w == "j’ai" || w == "j'ai" {
+		if isOwnDeed(w) {
 			heard.deeds++
 		}
 		if !isSpeaker(w) {
@@ -76,8 +76,19 @@ func (s signals) weight() int {
 	return 3*min(s.numbers, 2) + 3*min(s.deeds, 2) + 3*min(s.outcomes, 2) + min(s.words, 20)/5
 }
 
-// isSpeaker reports whether a word is I, in a language where it is usually said.
-func isSpeaker(w string) bool { return w == "i" || w == "ich" || w == "yo" || w == "eu" }
+// isOwnDeed reports whether a word says I and what was done at once, as French,
+// Spanish and Portuguese verbs do.
+func isOwnDeed(w string) bool {
+	switch w {
+	case "j’ai", "j'ai", "hice", "medí", "escribí", "pedí", "reuní", "cambié", "propuse", "revisé", "logré",
+		"fiz", "medi", "escrevi", "pedi", "reuni", "mudei", "anotei", "propus", "verifiquei", "reduzi":
+		return true
+	}
+	return false
+}
+
+// isSpeaker reports whether a word is I, in a language where it is always said.
+func isSpeaker(w string) bool { return w == "i" || w == "ich" }
 
 func isNumber(w string) bool {
 	switch w {
@@ -105,7 +116,7 @@ func isDeed(w string) bool {
 	case "led", "built", "wrote", "rewrote", "ran", "made", "cut", "took", "set", "found", "chose", "drove", "taught", "sat",
 		"brought", "kept", "began", "put", "split", "held", "gave", "spoke", "drew", "shipped", "paired", "sent", "went", "dug",
 		"told", "got", "won", "spent", "broke", "did",
-		"habe", "hatte", "ließ", "medí", "hice", "pedí", "reuní", "medi", "fiz", "pedi":
+		"habe", "hatte", "ließ":
 		return true
 	case "need", "indeed", "used", "tired", "supposed":
 		return false
