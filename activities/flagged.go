@@ -121,7 +121,8 @@ func isOrder(sentence string) bool {
 }
 
 func matchesOrder(plain string) bool {
-	return slices.ContainsFunc(orders, func(o order) bool { return o.matches(plain) })
+	has := pairsOf(plain)
+	return slices.ContainsFunc(orders, func(o order) bool { return o.matches(plain, has) })
 }
 
 // hasSpacedWord reports whether eight letters in a row stand alone, "i g n o r e".

@@ -8,18 +8,20 @@ import (
 
 // order is a form of sentence and the words of which it has at least one.
 type order struct {
-	words   []string
-	pattern *regexp.Regexp
+	words []string
+	rule
 }
 
 // form takes the words separated by commas, and the pattern's alternatives.
 func form(words string, patterns ...string) order {
-	return order{words: strings.Split(words, ","), pattern: regexp.MustCompile(strings.Join(patterns, "|"))}
+	pattern := strings.Join(patterns, "|")
+	return order{words: strings.Split(words, ","), rule: rule{pattern: regexp.MustCompile(pattern), stems: stemsOf(pattern)}}
 }
 
-// matches looks only where a word stands that the form has.
-func (o order) matches(plain string) bool {
-	return slices.ContainsFunc(o.words, func(word string) bool { return strings.Contains(plain, word) }) && o.pattern.MatchString(plain)
+// matches looks only where words stand that the form has; has is the text's pairs.
+func (o order) matches(plain string, has *pairs) bool {
+	return slices.ContainsFunc(o.words, func(word string) bool { return has.all(word) && strings.Contains(plain, word) }) &&
+		o.mayMatch(plain, has) && o.pattern.MatchString(plain)
 }
 
 // Where an order stands: opens begins a sentence or a clause; joins also stands

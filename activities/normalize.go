@@ -23,13 +23,21 @@ type normalized struct {
 // normalize prepares a text for comparison.
 func normalize(original string) normalized {
 	n := normalized{from: make([]int32, 0, len(original)), to: make([]int32, 0, len(original))}
-	var b strings.Builder
-	b.Grow(len(original))
+	text := make([]byte, 0, len(original))
 	fold := cases.Fold()
 	spaced := true // no space at the start
 	var at int32
 	for rest := original; rest != ""; {
-		source := rest[:segment(rest)]
+		if isPlain(rest) {
+			c := unifyASCII(rest[0])
+			rest, at = rest[1:], at+1
+			if c != ' ' || !spaced {
+				text, n.from, n.to = append(text, c), append(n.from, at-1), append(n.to, at)
+			}
+			spaced = c == ' '
+			continue
+		}
+		source := rest[:norm.NFKC.NextBoundaryInString(rest, true)]
 		rest = rest[len(source):]
 		next := at + int32(utf8.RuneCountInString(source)) //nolint:gosec // texts have at most thousands of characters
 		piece := unify(source, fold)
@@ -39,29 +47,27 @@ func normalize(original string) normalized {
 		if piece != "" {
 			spaced = piece == " "
 		}
-		b.WriteString(piece)
+		text = append(text, piece...)
 		for range len(piece) {
 			n.from, n.to = append(n.from, at), append(n.to, next)
 		}
 		at = next
 	}
-	n.text = b.String()
+	n.text = string(text)
 	return n
 }
 
-// segment is the length of the first piece of text that normalizes by itself: a
-// character with whatever combines with it.
-func segment(text string) int {
-	if text[0] < utf8.RuneSelf && (len(text) == 1 || text[1] < utf8.RuneSelf) {
-		return 1
-	}
-	return norm.NFKC.NextBoundaryInString(text, true)
+// isPlain reports whether the text begins with an ASCII character with which
+// nothing combines, as nearly all are.
+func isPlain(text string) bool {
+	return text[0] < utf8.RuneSelf && (len(text) == 1 || text[1] < utf8.RuneSelf)
 }
 
-// unify returns the compared form of one segment.
+// unify returns the compared form of one piece that normalizes by itself: a
+// character with whatever combines with it.
 func unify(source string, fold cases.Caser) string {
 	if len(source) == 1 && source[0] < utf8.RuneSelf {
-		return unifyASCII(source)
+		return string([]byte{unifyASCII(source[0])})
 	}
 	r, size := utf8.DecodeRuneInString(source)
 	switch {
@@ -78,18 +84,17 @@ func unify(source string, fold cases.Caser) string {
 	return norm.NFKC.String(fold.String(norm.NFKC.String(source)))
 }
 
-// unifyASCII is unify for a single byte, which is nearly everything.
-func unifyASCII(source string) string {
-	const lower = "abcdefghijklmnopqrstuvwxyz"
-	switch c := source[0]; {
+// unifyASCII is unify for a single byte.
+func unifyASCII(c byte) byte {
+	switch {
 	case 'A' <= c && c <= 'Z':
-		return lower[c-'A' : c-'A'+1]
+		return c + ('a' - 'A')
 	case '\t' <= c && c <= '\r':
-		return " "
+		return ' '
 	case c == '\'' || c == '`':
-		return `"`
+		return '"'
 	}
-	return source
+	return c
 }
 
 func isQuotationMark(r rune) bool {

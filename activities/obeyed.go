@@ -13,13 +13,14 @@ const leakWords = 8
 // whoever reads them; a rationale, which compares with anchors, may name levels.
 func obeyed(field, text string) string {
 	plain := normalize(text).text
+	has := pairsOf(plain)
 	switch {
 	case repeatsInstructions(text):
 		return "repeats the instructions"
-	case closes.matches(plain):
+	case closes.matches(plain, has):
 		return "says that the interview is over"
 	case field == "rationale":
-	case grades.matches(plain):
+	case grades.matches(plain, has):
 		return "gives a score in words"
 	case speaksToModel(text):
 		return "reads as an order to a model"
