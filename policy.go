@@ -120,12 +120,12 @@ func (p Policy) recommend(score float64) Recommendation {
 	}
 }
 
-// Review says whether a person must look at scores of which Judge made overall,
-// and why.
-func (p Policy) Review(competencies []Competency, scores []CompetencyScore, overall Overall) HumanReview {
+// Review says whether a person must look at a scorecard, and why: at its scores,
+// the overall that Judge made of them, and its flags.
+func (p Policy) Review(competencies []Competency, card Analysis) HumanReview {
 	scored := map[string]bool{}
 	unjudged, unverified := false, false
-	for _, s := range scores {
+	for _, s := range card.Competencies {
 		scored[s.CompetencyID] = s.Status == ScoreScored
 		unjudged = unjudged || s.Status == ScoreNotScored
 		unverified = unverified || s.RefusedQuotes > 0
@@ -135,12 +135,13 @@ func (p Policy) Review(competencies []Competency, scores []CompetencyScore, over
 		reason ReviewReason
 		holds  bool
 	}{
-		{ReviewLowConfidence, overall.Confidence == ConfidenceLow},
-		{ReviewLowCoverage, overall.Coverage < p.MinCoverage},
+		{ReviewLowConfidence, card.Overall.Confidence == ConfidenceLow},
+		{ReviewLowCoverage, card.Overall.Coverage < p.MinCoverage},
 		{ReviewMustHaveOpen, slices.ContainsFunc(competencies, func(c Competency) bool { return c.MustHave && !scored[c.ID] })},
 		{ReviewNotScored, unjudged},
 		{ReviewUnverifiedQuotes, unverified},
-		{ReviewBorderline, overall.Coverage > 0 && p.isBorderline(overall.Score)},
+		{ReviewBorderline, card.Overall.Coverage > 0 && p.isBorderline(card.Overall.Score)},
+		{ReviewFlaggedAnswer, len(card.FlaggedTurns) > 0},
 	} {
 		if check.holds {
 			review.Reasons = append(review.Reasons, check.reason)

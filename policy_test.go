@@ -89,6 +89,10 @@ func TestD29ReviewIsRequiredForAReason(t *testing.T) {
 		want   []parley.ReviewReason
 	}{
 		"all is well": {[]parley.CompetencyScore{quoted("a", 4, 1, 2), quoted("b", 4, 3), quoted("c", 3, 5)}, nil},
+		"flagged": {
+			[]parley.CompetencyScore{quoted("a", 4, 1, 2), quoted("b", 4, 3), quoted("c", 3, 5)},
+			[]parley.ReviewReason{parley.ReviewFlaggedAnswer},
+		},
 		"one competency without evidence": {
 			[]parley.CompetencyScore{quoted("a", 4, 1), quoted("b", 4, 3), unscored("c", parley.ScoreInsufficientEvidence)}, nil,
 		},
@@ -126,7 +130,11 @@ func TestD29ReviewIsRequiredForAReason(t *testing.T) {
 			policy.MinCoverage = 0.5 // so that the must-have is all there is to say
 		}
 		overall, _ := policy.Judge(competencies, c.scores)
-		require.Equal(t, parley.HumanReview{Required: c.want != nil, Reasons: c.want}, policy.Review(competencies, c.scores, overall), name)
+		card := parley.Analysis{Competencies: c.scores, Overall: overall}
+		if name == "flagged" {
+			card.FlaggedTurns = []int{2}
+		}
+		require.Equal(t, parley.HumanReview{Required: c.want != nil, Reasons: c.want}, policy.Review(competencies, card), name)
 	}
 }
 

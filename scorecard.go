@@ -177,15 +177,21 @@ const (
 	// ReviewBorderline: the overall score is so near a threshold that the advice
 	// hangs on a nuance.
 	ReviewBorderline ReviewReason = "borderline"
+	// ReviewFlaggedAnswer: an answer holds words that speak to the model.
+	ReviewFlaggedAnswer ReviewReason = "flagged_answer"
 )
 
 // Analysis is the scorecard.
 type Analysis struct {
-	Competencies   []CompetencyScore `json:"competencies"`
-	Strengths      []Finding         `json:"strengths,omitempty"`
-	Concerns       []Finding         `json:"concerns,omitempty"`
-	Overall        Overall           `json:"overall"`
-	Recommendation Recommendation    `json:"recommendation"`
+	Competencies []CompetencyScore `json:"competencies"`
+	Strengths    []Finding         `json:"strengths,omitempty"`
+	Concerns     []Finding         `json:"concerns,omitempty"`
+	// FlaggedTurns are the numbers of the turns whose answers hold words that speak
+	// to the model instead of answering, such as an order to give a score. These
+	// words are no evidence; the others of the answer may be.
+	FlaggedTurns   []int          `json:"flagged_turns,omitempty"`
+	Overall        Overall        `json:"overall"`
+	Recommendation Recommendation `json:"recommendation"`
 	// ATSRecommendation is Recommendation.ATS, for scorecards that are filed with
 	// an applicant tracking system.
 	ATSRecommendation ATSRecommendation `json:"ats_recommendation,omitempty"`

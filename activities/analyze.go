@@ -48,6 +48,7 @@ func (a *Activities) Analyze(ctx context.Context, in parley.AnalyzeInput) (parle
 	if err != nil {
 		return parley.AnalyzeReply{}, err
 	}
+	card = reviewed(in, card)
 	card.Provenance = receipt.Provenance
 	card.Provenance.Usage = receipt.Usage
 	card.Provenance.Rubric, card.Provenance.Policy = parley.RubricDigest(in.Competencies), parley.DefaultPolicy().ID()

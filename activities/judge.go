@@ -35,8 +35,18 @@ func judge(in parley.AnalyzeInput, wire analyzeWire) (parley.Analysis, *parley.E
 	card.Concerns = findings(wire.Concerns, said)
 	card.Overall, card.Recommendation = policy.Judge(in.Competencies, card.Competencies)
 	card.ATSRecommendation = card.Recommendation.ATS()
-	card.HumanReview = policy.Review(in.Competencies, card.Competencies, card.Overall)
 	return card, nil
+}
+
+// reviewed adds what a person must look at.
+func reviewed(in parley.AnalyzeInput, card parley.Analysis) parley.Analysis {
+	for _, turn := range in.Turns {
+		if turn.Answer != nil && speaksToModel(turn.Answer.Text) {
+			card.FlaggedTurns = append(card.FlaggedTurns, turn.No)
+		}
+	}
+	card.HumanReview = parley.DefaultPolicy().Review(in.Competencies, card)
+	return card
 }
 
 // basisOf counts the questions that were about a competency.
