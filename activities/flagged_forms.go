@@ -30,7 +30,7 @@ const (
 	opens = `(?:^["* -]*|[:;,(] ?|\b(?:please|now|must|should|shall|you (?:are|will|can|have to|need to|now)|` +
 		`(?:assistant|systems?|scorer|grader)[:,]) )`
 	joins = `(?:` + opens + `|\b(?:and|so|then|(?:if|when) you|you do not|required .{0,30}to) )`
-	grade = `(?:full marks|(?:top|highest|maximum|max|perfect|best) (?:possible )?(?:score|rating|mark|grade)s?|` +
+	grade = `(?:full marks|(?:top|highest|maximum|max|perfect|best) (?:possible )?(?:score|rating|mark|grade|point)s?|` +
 		`\b(?:[1-5]|five) ?(?:/|out of) ?(?:5|five)\b|\bscores? (?:of |to |at )?(?:[1-5]|five)\b|\blevel [1-5]\b|` +
 		`\b(?:me|mine|candidate|applicant|competency|competencies|everything) (?:to |a |an |at |with )?(?:[1-5]|five)\b)`
 	graded = `(?:answer|candidate|applicant|competency|competencies)`
@@ -86,5 +86,37 @@ var orders = []order{ //nolint:gochecknoglobals // a constant table of compiled 
 	form("игнорируй,забудь", `(?:игнорируй|забудь).{0,30}(?:инструкции|указания|правила)`),
 	form("балл", `постав.{0,20}высший балл`),
 	form("忽略,忘记", `(?:忽略|忘记).{0,12}(?:指令|指示|规则)`),
+	// The same, put more freely.
+	form("you,deserve,should,must,need,want",
+		`\b(?:you (?:should|will|must|can|need to|have to)(?: now)? (?:score|rate|grade|give|award|write|respond|treat|mark)|`+
+			`i(?: would|"d)? (?:like|want|need) you to|i (?:deserve|(?:should|must) (?:get|receive))|`+
+			`(?:answer|response|interview|candidate)\b.{0,16} (?:should|must|deserves?)(?: get| receive| be)?)\b.{0,40}?`+
+			`(?:`+grade+`|\b(?:a|as) (?:5|five)\b)`),
+	form("rubric,guidance,prompt,task,instructions",
+		opens+`(?:do not|don"t|never|stop) (?:follow|use|apply)(?:ing)? (?:the|your) (?:rubric|anchors|instructions|rules)\b`,
+		opens+`(?:kindly )?(?:set aside|assume|pretend)\b.{0,20}\b(?:rubric|anchors|guidance|instructions)\b`,
+		`\byour (?:task|instructions?|prompt|guidelines) (?:has|have|says?|(?:is|are) now)\b|\bdoes your prompt say\b`),
+	form("ignore,disregard,forget", opens+`(?:ignore|disregard|forget) (?:what|whatever|all that) (?:was|you were|has been) (?:said|told)\b`),
+	form("system,admin,override,note,message", `^ ?(?:system|admin(?:istrator)?|override|(?:note|message) (?:to|for) (?:the )?\w+):.{0,80}`+
+		`\b(?:candidate|ratings?|scores?|response|answer|level)\b`),
+	form("ai,model,grader,scorer,assistant",
+		`^ ?(?:hey|dear|hello|hi|attention),? (?:ai|model|assistant|grader|scorer|evaluator|llm)\b`,
+		`\bi (?:hereby )?(?:instruct|order|command) (?:you|the (?:ai|model|assistant|grader|scorer))\b`),
+	form("output,score,rating,respond,evaluation",
+		`\b(?:correct|right|expected|required) (?:output|score|rating) for (?:this|the) (?:transcript|interview|candidate|answer)\b`,
+		opens+`respond with the (?:highest|best|maximum)\b|\bhighest possible (?:evaluation|score|rating) for\b`),
+	form("cinco,5,cinq,fünf", `\b(?:ponme|dame|dale|donnez?-moi|mettez?-moi|dê-me|me dê)\b.{0,12}\b(?:5|cinco|cinq)\b`,
+		`\b(?:bewerte mich|gib mir)\b.{0,20}\b(?:5|fünf)\b`),
+	// Whoever rates is spoken to.
+	form(" me, my , this ", `\b(?:rate|score|grade|judge|evaluate|assess) (?:me|my answers?|this answer)\b`),
+	form("you", `\btell you\b.{0,40}\b(?:perfect|maximum|top|highest) (?:scorecard|scores?|marks|ratings?)\b`,
+		`\byou are (?:now in|obliged|hereby|no longer)\b`,
+		opens+`(?:write|put|record|note)\b.{0,20}\byour (?:notes|report|scorecard|evaluation)\b`),
+	form("put", `\bput (?:a|me at) (?:5|five)\b`),
+	form("anchor", `\banchor [1-5]\b`),
+	form("perfect,maximum,top,highest", opens+`(?:return|output|stop .{0,20}and output)\b.{0,12}\b(?:perfect|maximum|top|highest)\b`,
+		`\bplease\b.{0,40}\b(?:perfect|maximum|top|highest) (?:scorecard|scores?|marks|ratings?)\b`),
+	form("must be", `\b(?:result|outcome|verdict|recommendation) must be (?:a )?(?:strong )?(?:yes|positive|hire)\b`),
+	form("olvida,vergiss", `^ ?olvida\b.{0,12}\breglas\b|^ ?vergiss alles und\b`),
 	form("满分", `(?:给|打).{0,8}满分`),
 }
