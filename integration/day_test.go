@@ -127,7 +127,9 @@ func (d *day) demand(ctx context.Context) error {
 }
 
 // prompt makes calls about as large as the plan takes them to be: 1,000 tokens.
-var prompt = strings.Repeat("The candidate told how the invoices of a whole region were late and what she did about it. ", 40) //nolint:gochecknoglobals // a constant that cannot be one
+func prompt() string {
+	return strings.Repeat("The candidate told how the invoices of a whole region were late and what she did about it. ", 40)
+}
 
 // call makes one call and returns how long to wait before the next.
 func (d *day) call(ctx context.Context) (time.Duration, error) {
@@ -148,7 +150,7 @@ func (d *day) call(ctx context.Context) (time.Duration, error) {
 	}
 	reply, err := d.client.Complete(ctx, parley.ChatRequest{
 		CallID: query.CallID, Route: *placed.Route, MaxTokens: query.MaxTokens,
-		Messages: []parley.Message{{Role: parley.RoleUser, Content: prompt}},
+		Messages: []parley.Message{{Role: parley.RoleUser, Content: prompt()}},
 	})
 	if err == nil {
 		return 0, steadily(func() error { return d.router.Answered(ctx, *placed.Route, reply) })

@@ -157,7 +157,14 @@ func bareWorkflow(ctx workflow.Context, queue string, sleep time.Duration) error
 	return ctx.Err()
 }
 
-func bareActivity(_ context.Context, sleep time.Duration) error {
-	time.Sleep(sleep)
-	return nil
+func bareActivity(ctx context.Context, sleep time.Duration) error {
+	if sleep == 0 {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(sleep):
+		return nil
+	}
 }

@@ -25,7 +25,7 @@ func TestChangedCatalogIsTakenOver(t *testing.T) {
 	edition, err := os.ReadFile(filepath.Join("..", "..", "providers", "catalog", "editions", "2026-11.yaml"))
 	require.NoError(t, err)
 	file := filepath.Join(t.TempDir(), "catalog.yaml")
-	require.NoError(t, os.WriteFile(file, edition, 0o600))
+	require.NoError(t, os.WriteFile(file, edition, 0o600)) //nolint:gosec // a file of the test's own
 	running, err := startStack(t.Context(), stackOptions{
 		standins: true, environ: environment{"PARLEY_CATALOG": file}, log: io.Discard, uiPort: -1,
 	})
@@ -37,7 +37,7 @@ func TestChangedCatalogIsTakenOver(t *testing.T) {
 	require.Contains(t, holdOne(ctx, t, running, 1), "groq")
 	changed := strings.Replace(string(edition), "priority: 1\n", "priority: 99\n", 1)
 	require.NotEqual(t, string(edition), changed, "groq stands first in the file")
-	require.NoError(t, os.WriteFile(file, []byte(changed), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte(changed), 0o600)) //nolint:gosec // a file of the test's own
 	for no := 2; ; no++ {
 		require.Less(t, no, 60, "the change was not taken over")
 		if !strings.Contains(holdOne(ctx, t, running, no), "groq") {
