@@ -20,7 +20,7 @@ compose         := .bin/docker-compose-$(compose_version)
 export TESTCONTAINERS_HOST_OVERRIDE  ?= localhost
 export TESTCONTAINERS_RYUK_DISABLED ?= true
 
-.PHONY: help fmt tools check vet lint workflowcheck tidy unit test local integration bench compose images clean
+.PHONY: help fmt tools check quick vet lint workflowcheck tidy unit test local integration bench compose images clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -40,7 +40,7 @@ $(lint):
 	GOBIN=$(CURDIR)/.bin GOWORK=off go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(lint_version)
 	mv .bin/golangci-lint $@
 
-check: vet lint workflowcheck tidy unit ## all that needs neither network nor Docker; under two minutes when warm
+check: vet lint workflowcheck tidy quick ## all that needs neither network nor Docker; under two minutes when warm
 
 vet:
 	$(root) vet ./...
@@ -59,11 +59,15 @@ tidy:
 	$(root) mod tidy -diff
 	GOWORK=off $(local) mod tidy -diff
 
-unit:
+# Fewer rounds of the property tests than `make unit`, which `make test` runs.
+quick:
+	$(tool) gotestsum --format=pkgname-and-test-fails --hide-summary=skipped -- -short -race -shuffle=on ./...
+
+unit: ## the root module's tests, in full
 	$(tool) gotestsum --format=pkgname-and-test-fails --hide-summary=skipped -- -race -shuffle=on ./...
 
-test: ## everything: check, local, integration
-	@for goal in check local integration; do \
+test: ## everything: what check does with all tests in full, local, integration
+	@for goal in vet lint workflowcheck tidy unit local integration; do \
 		began=$$SECONDS; $(MAKE) --no-print-directory $$goal; echo "== make $$goal: $$((SECONDS - began)) s"; \
 	done
 

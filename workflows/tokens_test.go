@@ -49,6 +49,9 @@ type counted struct {
 // so that no one number fits them all; there it is held against gpt-oss.
 func TestTokenEstimates(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes twenty seconds with the race detector; make unit and CI run it")
+	}
 	prompts := renderAll(t)
 	if *vocabularies != "" {
 		recordCounts(t, prompts)
