@@ -38,8 +38,25 @@ func newFleet(c catalog.Catalog, accounts []catalog.Account, before *fleet) (*fl
 		}
 	}
 	f.view.places = make([]known, len(places))
-	f.view.windows = map[string]seen{}
+	f.view.windows = make([]seen, f.number())
 	return f, nil
+}
+
+// number gives windows of one name one slot, and returns how many there are.
+func (f *fleet) number() int {
+	slots := map[string]int{}
+	for i := range f.places {
+		for j := range f.places[i].windows {
+			w := &f.places[i].windows[j]
+			slot, found := slots[w.Name]
+			if !found {
+				slot = len(slots)
+				slots[w.Name] = slot
+			}
+			w.slot = slot
+		}
+	}
+	return len(slots)
 }
 
 // place finds a place; one that no configuration had comes without limits, so that

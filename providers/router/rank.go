@@ -118,13 +118,14 @@ func speed(pace quota.Pace) int {
 // reset, and a rolling one, which refills all the time, with half of it.
 func (v *view) stock(p *place, class parley.Class, c calendar) stock {
 	least, expiring := 2.0, false
-	for _, w := range p.windows {
+	for i := range p.windows {
+		w := &p.windows[i]
 		left, ok := v.left(w, c.now)
 		if !ok {
 			continue
 		}
 		due := 0.5
-		if !c.ends[w.Reset].IsZero() {
+		if !c.end(w.Reset).IsZero() {
 			due = w.remaining(c)
 			expiring = expiring || due < expiringPart && left/float64(w.Limit) > expiringSurplus*due
 		}

@@ -19,12 +19,13 @@ type view struct {
 	// asked is the real time of the last refresh, and busy that it is under way.
 	asked time.Time
 	busy  bool
-	// windows by name, and places in the fleet's order.
-	windows map[string]seen
+	// windows by slot, and places in the fleet's order.
+	windows []seen
 	places  []known
 }
 
-// seen is what a window held at a time of the ledger, and when it is whole again.
+// seen is what a window held at a time of the ledger, and when it is whole again; at is
+// zero while nothing is known.
 type seen struct {
 	left int64
 	at   time.Time
@@ -87,9 +88,10 @@ func (r *Router) look(ctx context.Context, f *fleet) ([]quota.State, error) {
 }
 
 func (v *view) hold(p *place, left []int64, at time.Time) {
-	for i, w := range p.windows {
-		if i < len(left) && !at.Before(v.windows[w.Name].at) {
-			v.windows[w.Name] = seen{left: left[i], at: at, ends: w.Reset.Next(at)}
+	for i := range p.windows {
+		w := &p.windows[i]
+		if i < len(left) && !at.Before(v.windows[w.slot].at) {
+			v.windows[w.slot] = seen{left: left[i], at: at, ends: w.Reset.Next(at)}
 		}
 	}
 }
@@ -142,19 +144,20 @@ func (v *view) obstacle(i int, p *place, query parley.RouteQuery, floor float64,
 	if h := v.places[i].hurdle; h != nil && (h.Until.IsZero() || h.Until.After(c.now)) {
 		return h
 	}
-	for _, w := range p.windows {
+	for i := range p.windows {
+		w := &p.windows[i]
 		demand := w.demand(p.model, query, floor, c)
 		if left, ok := v.left(w, c.now); ok && left < float64(demand.Amount+demand.Keep) {
-			return &quota.Skip{Why: quota.WhySpent, Name: w.Name, Until: c.ends[w.Reset]}
+			return &quota.Skip{Why: quota.WhySpent, Name: w.Name, Until: c.end(w.Reset)}
 		}
 	}
 	return nil
 }
 
 // left is what a window should hold by now; ok is false when nothing is known of it.
-func (v *view) left(w window, now time.Time) (left float64, ok bool) {
-	s, ok := v.windows[w.Name]
-	if !ok || w.Limit <= 0 {
+func (v *view) left(w *window, now time.Time) (left float64, ok bool) {
+	s := v.windows[w.slot]
+	if s.at.IsZero() || w.Limit <= 0 {
 		return 0, false
 	}
 	limit := float64(w.Limit)

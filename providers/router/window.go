@@ -15,21 +15,36 @@ type window struct {
 	limit catalog.Limit
 	// rolling windows refill all the time.
 	rolling bool
+	// slot is the window's place in its fleet's view; those of one name share it.
+	slot int
 }
 
 // calendar is when fixed windows end next, seen from now: worked out once for a call,
 // not for each of its windows.
 type calendar struct {
-	now  time.Time
-	ends map[catalog.Reset]time.Time
+	now                 time.Time
+	utc, pacific, month time.Time
 }
 
 func newCalendar(now time.Time) calendar {
-	c := calendar{now: now, ends: make(map[catalog.Reset]time.Time, 3)}
-	for _, reset := range []catalog.Reset{catalog.ResetUTCMidnight, catalog.ResetPacificMidnight, catalog.ResetCalendarMonth} {
-		c.ends[reset] = reset.Next(now)
+	return calendar{
+		now: now, utc: catalog.ResetUTCMidnight.Next(now), pacific: catalog.ResetPacificMidnight.Next(now),
+		month: catalog.ResetCalendarMonth.Next(now),
 	}
-	return c
+}
+
+// end is when a window with this reset is whole again; zero when no date says so.
+func (c calendar) end(reset catalog.Reset) time.Time {
+	switch reset {
+	case catalog.ResetUTCMidnight:
+		return c.utc
+	case catalog.ResetPacificMidnight:
+		return c.pacific
+	case catalog.ResetCalendarMonth:
+		return c.month
+	case catalog.ResetRolling, catalog.ResetNever:
+	}
+	return time.Time{}
 }
 
 // newWindow gives a limit the name under which all who share it meet. When it is whole
@@ -85,15 +100,15 @@ func cost(metric parley.Metric, model catalog.Model, prompt, reply int) int64 {
 // demands is what a call takes from the place's windows.
 func (p *place) demands(query parley.RouteQuery, floor float64, c calendar) []quota.Demand {
 	list := make([]quota.Demand, len(p.windows))
-	for i, w := range p.windows {
-		list[i] = w.demand(p.model, query, floor, c)
+	for i := range p.windows {
+		list[i] = p.windows[i].demand(p.model, query, floor, c)
 	}
 	return list
 }
 
 // demand is what a call takes from the window, and leaves there when nobody waits
 // for it.
-func (w window) demand(model catalog.Model, query parley.RouteQuery, floor float64, c calendar) quota.Demand {
+func (w *window) demand(model catalog.Model, query parley.RouteQuery, floor float64, c calendar) quota.Demand {
 	d := quota.Demand{Window: w.Window, Amount: cost(w.Metric, model, query.PromptTokens, query.MaxTokens)}
 	if query.Class == parley.ClassDeferred {
 		d.Keep = w.keep(d.Amount, floor, c)
@@ -108,7 +123,7 @@ func (w window) demand(model catalog.Model, query parley.RouteQuery, floor float
 // would expire. Up to an hour, and of calls under way, it is one more call like this
 // one. That much always comes back within the window, so it costs no throughput, and
 // without it a backlog of deferred calls would snatch every token as it refills.
-func (w window) keep(amount int64, floor float64, c calendar) int64 {
+func (w *window) keep(amount int64, floor float64, c calendar) int64 {
 	if floor <= 0 {
 		return 0
 	}
@@ -121,8 +136,8 @@ func (w window) keep(amount int64, floor float64, c calendar) int64 {
 
 // remaining is the part of a fixed window that is still to come; 1 for one without a
 // boundary.
-func (w window) remaining(c calendar) float64 {
-	ends := c.ends[w.Reset]
+func (w *window) remaining(c calendar) float64 {
+	ends := c.end(w.Reset)
 	if ends.IsZero() || w.Length <= 0 {
 		return 1
 	}
