@@ -16,11 +16,19 @@ import (
 	"github.com/parley-interviews/parley/providers/router"
 )
 
-// BenchmarkRoute routes over the embedded catalog with two accounts at each provider,
-// and puts bare PINGs on the same socket beside it. The medians are what to compare:
+// BenchmarkRoute routes over a few providers and over the whole embedded catalog with
+// two accounts at each, and puts bare PINGs on the same socket beside it. The medians
+// are what to compare:
 //
 //	go test -run '^$' -bench Route ./providers/router
 func BenchmarkRoute(b *testing.B) {
+	b.Run("three", func(b *testing.B) { benchmarkRoute(b, []string{"groq", "gemini", "cloudflare"}, "-1") })
+	b.Run("all", func(b *testing.B) { benchmarkRoute(b, nil, "-1", "-2") })
+}
+
+// benchmarkRoute uses the named providers, or all.
+func benchmarkRoute(b *testing.B, providers []string, keys ...string) {
+	b.Helper()
 	client := redistest.Server(b)
 	c, err := catalog.Load()
 	require.NoError(b, err)
@@ -29,7 +37,10 @@ func BenchmarkRoute(b *testing.B) {
 		for j := range c.Providers[i].Limits { // as many calls as the benchmark likes
 			c.Providers[i].Limits[j].Limit = 1e7
 		}
-		for _, n := range []string{"-1", "-2"} {
+		if providers != nil && !slices.Contains(providers, p.ID) {
+			continue
+		}
+		for _, n := range keys {
 			accounts = append(accounts, catalog.Account{ID: p.ID + n, Provider: p.ID})
 		}
 	}

@@ -51,8 +51,9 @@ type entry struct {
 }
 
 // line ranks the places that could take the call; those that never can are unfit.
-func (f *fleet) line(query parley.RouteQuery, floor float64, calendar calendar) (line []entry, unfit []*place) {
-	line = make([]entry, 0, len(f.places))
+func (f *fleet) line(query parley.RouteQuery, floor float64, calendar calendar) (line []*entry, unfit []*place) {
+	line = make([]*entry, 0, len(f.places))
+	entries := make([]entry, len(f.places)) // sorting moves pointers
 	needsSchema, draw := needsSchema(query), draw(query.CallID)
 	f.view.mu.Lock()
 	defer f.view.mu.Unlock()
@@ -62,7 +63,8 @@ func (f *fleet) line(query parley.RouteQuery, floor float64, calendar calendar) 
 			unfit = append(unfit, p)
 			continue
 		}
-		e := entry{place: p, index: i, preferred: p.preferred(query), loose: needsSchema && p.looseJSON(), lot: p.lot(draw)}
+		e := &entries[i]
+		*e = entry{place: p, index: i, preferred: p.preferred(query), loose: needsSchema && p.looseJSON(), lot: p.lot(draw)}
 		e.pace = f.view.places[i].paces[query.Class]
 		e.speed = speed(e.pace)
 		e.late = query.BudgetMS > 0 && e.pace.Calls > 0 && e.pace.Mean.Milliseconds() > query.BudgetMS
@@ -76,12 +78,12 @@ func (f *fleet) line(query parley.RouteQuery, floor float64, calendar calendar) 
 		}
 		line = append(line, e)
 	}
-	slices.SortFunc(line, entry.compare)
+	slices.SortFunc(line, (*entry).compare)
 	return line, unfit
 }
 
 // compare orders entries as the package's documentation says.
-func (e entry) compare(other entry) int {
+func (e *entry) compare(other *entry) int {
 	return cmp.Or(
 		compareBool(other.preferred, e.preferred),
 		compareBool(e.loose, other.loose),

@@ -21,8 +21,8 @@ const (
 // chosenReason explains a choice: what ranked the place before others, its scarcest
 // window, and what was passed over. A repeated answer is explained by what is known by
 // now: it counts what was asked at first.
-func chosenReason(r quota.Reservation, query parley.RouteQuery, asked, line []entry) string {
-	i := slices.IndexFunc(line, func(e entry) bool { return e.name == r.Name })
+func chosenReason(r quota.Reservation, query parley.RouteQuery, asked, line []*entry) string {
+	i := slices.IndexFunc(line, func(e *entry) bool { return e.name == r.Name })
 	if i < 0 {
 		return "chosen before the configuration changed"
 	}
@@ -42,7 +42,7 @@ func chosenReason(r quota.Reservation, query parley.RouteQuery, asked, line []en
 }
 
 // waitReason explains why nothing is eligible.
-func waitReason(r quota.Reservation, query parley.RouteQuery, asked []entry, unfit []*place) string {
+func waitReason(r quota.Reservation, query parley.RouteQuery, asked []*entry, unfit []*place) string {
 	var clauses []string
 	met := obstacles(r, asked)
 	for _, e := range asked {
@@ -59,7 +59,7 @@ func waitReason(r quota.Reservation, query parley.RouteQuery, asked []entry, unf
 
 // merits says what ranked a place: "tier 1, usually 420ms, plenty: 7000 of 8000 tokens
 // left this minute".
-func (e entry) merits(r quota.Reservation, query parley.RouteQuery) string {
+func (e *entry) merits(r quota.Reservation, query parley.RouteQuery) string {
 	var merits []string
 	if r.Rescued {
 		merits = append(merits, "rescued although resting")
@@ -99,7 +99,7 @@ func scarcest(windows []window, left []int64) int {
 }
 
 // obstacles are those that the ledger met, by the places' positions in the fleet.
-func obstacles(r quota.Reservation, asked []entry) map[int]*quota.Skip {
+func obstacles(r quota.Reservation, asked []*entry) map[int]*quota.Skip {
 	found := make(map[int]*quota.Skip, len(r.Skipped))
 	for i := range r.Skipped {
 		if skip := &r.Skipped[i]; skip.Index < len(asked) {

@@ -145,8 +145,8 @@ func (r *Router) Route(ctx context.Context, query parley.RouteQuery) (parley.Rou
 // reserve asks the ledger for the best places that are not known to be out, and only
 // if none of them is free for all, those that waiting or a rescue may open included.
 func (r *Router) reserve(
-	ctx context.Context, f *fleet, query parley.RouteQuery, calendar calendar, line []entry,
-) (quota.Reservation, []entry, error) {
+	ctx context.Context, f *fleet, query parley.RouteQuery, calendar calendar, line []*entry,
+) (quota.Reservation, []*entry, error) {
 	ask := quota.Ask{ID: reservationID(query), Class: query.Class}
 	if few := hopeful(line); len(few) > 0 && len(few) < len(line) {
 		ask.Candidates = r.candidates(query, calendar, few)
@@ -162,7 +162,7 @@ func (r *Router) reserve(
 	return reservation, line, err
 }
 
-func (r *Router) candidates(query parley.RouteQuery, calendar calendar, line []entry) []quota.Candidate {
+func (r *Router) candidates(query parley.RouteQuery, calendar calendar, line []*entry) []quota.Candidate {
 	list := make([]quota.Candidate, len(line))
 	for i, e := range line {
 		list[i] = e.candidate(query, e.demands(query, r.floor, calendar))
@@ -172,8 +172,8 @@ func (r *Router) candidates(query parley.RouteQuery, calendar calendar, line []e
 
 // hopeful returns the first entries that nothing is known to stand against. What a
 // repair prefers is asked in any case.
-func hopeful(line []entry) []entry {
-	few := make([]entry, 0, maxAsked)
+func hopeful(line []*entry) []*entry {
+	few := make([]*entry, 0, maxAsked)
 	for _, e := range line {
 		if (e.out == nil || e.preferred) && len(few) < maxAsked {
 			few = append(few, e)

@@ -97,7 +97,7 @@ func (v *view) hold(p *place, left []int64, at time.Time) {
 }
 
 // learn remembers what a reservation's answer told.
-func (f *fleet) learn(r quota.Reservation, asked []entry, class parley.Class) {
+func (f *fleet) learn(r quota.Reservation, asked []*entry, class parley.Class) {
 	f.view.mu.Lock()
 	defer f.view.mu.Unlock()
 	for _, skip := range r.Skipped {

@@ -17,7 +17,7 @@ const (
 // the earliest obstacle is over. A place that waiting does not help counts as a full
 // day.
 func (r *Router) waitReply(
-	reservation quota.Reservation, query parley.RouteQuery, asked []entry, unfit []*place,
+	reservation quota.Reservation, query parley.RouteQuery, asked []*entry, unfit []*place,
 ) parley.RouteReply {
 	at := reservation.Now.Add(maxWait)
 	for _, skip := range reservation.Skipped {
