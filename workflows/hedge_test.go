@@ -91,6 +91,21 @@ func TestCallIsHedgedOnce(t *testing.T) {
 	require.Equal(t, parley.SourcePlan, question.Source)
 }
 
+// Nor is a later attempt of the same call, though there is another place to go to.
+func TestLaterAttemptIsNotHedgedAgain(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	s.script.places = append(s.script.places, "cerebras")
+	s.script.fail = failOn("next_turn", parley.KindUnavailable, "groq", "gemini")
+	s.slowAt(map[string]time.Duration{
+		"groq": 500 * time.Millisecond, "gemini": 100 * time.Millisecond, "mistral": 700 * time.Millisecond,
+	})
+	audit, _, _ := secondQuestion(t, s)
+	require.Equal(t, []string{
+		"next_turn/2 #2 gemini failed unavailable", "next_turn/2 #1 groq failed unavailable", "next_turn/2 #3 mistral answered",
+	}, audit)
+}
+
 // While one of two attempts is still at work the other's failure costs nothing;
 // when both have failed, the call goes on to the next place.
 func TestFailedHedgeLeavesTheFirst(t *testing.T) {
