@@ -121,8 +121,10 @@ func (k Kind) Remedy() Remedy {
 
 // Refusal says why an Update was refused. It leaves no trace in history.
 type Refusal struct {
-	Reason RefusalReason
-	Detail string
+	Reason RefusalReason `json:"reason"`
+	Detail string        `json:"detail"`
+	// RetryAt is when to ask again, set with RefusedCapacity.
+	RetryAt time.Time `json:"retry_at,omitzero"`
 }
 
 // RefusalReason is the machine-readable part of a Refusal.
@@ -144,6 +146,15 @@ const (
 	RefusedInvalidID RefusalReason = "invalid_id"
 	// RefusedConflict: this id was used before for other content.
 	RefusedConflict RefusalReason = "conflict"
+	// RefusedPaused: the interview is paused; resume it first.
+	RefusedPaused RefusalReason = "paused"
+	// RefusedNoConsent: the candidate has not agreed yet, or to another notice.
+	RefusedNoConsent RefusalReason = "no_consent"
+	// RefusedCapacity: no quota is left to hold the interview before RetryAt. Nothing
+	// was begun: start it again then, with the same key.
+	RefusedCapacity RefusalReason = "capacity"
+	// RefusedInvalid: a field has a value that is not allowed; Detail names both.
+	RefusedInvalid RefusalReason = "invalid"
 )
 
 // Error tells the reason and what to do.

@@ -6,22 +6,37 @@ import "time"
 type Status string
 
 const (
-	StatusCreated        Status = "created"
-	StatusGreeting       Status = "greeting"
-	StatusInProgress     Status = "in_progress"
-	StatusAnalyzing      Status = "analyzing"
-	StatusCompleted      Status = "completed"
-	StatusAnalysisFailed Status = "analysis_failed"
-	StatusAbandoned      Status = "abandoned"
-	StatusCancelled      Status = "cancelled"
+	StatusCreated         Status = "created"
+	StatusAwaitingConsent Status = "awaiting_consent"
+	StatusGreeting        Status = "greeting"
+	StatusInProgress      Status = "in_progress"
+	StatusPaused          Status = "paused"
+	StatusAnalyzing       Status = "analyzing"
+	StatusCompleted       Status = "completed"
+	StatusAnalysisFailed  Status = "analysis_failed"
+	// StatusDeclined: the candidate did not consent; an alternative is due.
+	StatusDeclined Status = "declined"
+	// StatusExpired: the consent did not come within Timing.StartWithin.
+	StatusExpired Status = "expired"
+	// StatusAbandoned: the candidate was silent, or paused, for too long.
+	StatusAbandoned Status = "abandoned"
+	// StatusTimeUp: Timing.TotalTimeout was over.
+	StatusTimeUp Status = "time_up"
+	// StatusWithdrawn: the candidate ended it.
+	StatusWithdrawn Status = "withdrawn"
+	// StatusCancelled: the backend ended it.
+	StatusCancelled Status = "cancelled"
+	// StatusErased: nothing is left but a tombstone.
+	StatusErased Status = "erased"
 )
 
 // Closed reports whether no answer can be accepted any more.
 func (s Status) Closed() bool {
 	switch s {
-	case StatusCreated, StatusGreeting, StatusInProgress:
+	case StatusCreated, StatusAwaitingConsent, StatusGreeting, StatusInProgress, StatusPaused:
 		return false
-	case StatusAnalyzing, StatusCompleted, StatusAnalysisFailed, StatusAbandoned, StatusCancelled:
+	case StatusAnalyzing, StatusCompleted, StatusAnalysisFailed, StatusDeclined, StatusExpired, StatusAbandoned,
+		StatusTimeUp, StatusWithdrawn, StatusCancelled, StatusErased:
 		return true
 	}
 	return true
@@ -36,6 +51,9 @@ const (
 	SourcePlan Source = "plan"
 	// SourceModel marks a question that a model fitted to the conversation.
 	SourceModel Source = "model"
+	// SourceTemplate marks words of Parley's own, such as the greeting of an economy
+	// interview or the request to say more.
+	SourceTemplate Source = "template"
 )
 
 // Question is what the candidate is asked in one turn.
@@ -47,7 +65,17 @@ type Question struct {
 	Lead   string `json:"lead,omitempty"`
 	Text   string `json:"text"`
 	Source Source `json:"source"`
+	// FollowUp is set when the question follows up on the answer before it.
+	FollowUp FollowUpType `json:"follow_up,omitempty"`
 }
+
+// TurnKind tells a question of the plan from one on an answer.
+type TurnKind string
+
+const (
+	TurnPrimary  TurnKind = "primary"
+	TurnFollowUp TurnKind = "follow_up"
+)
 
 // TurnStatus is what became of one question. The values stay distinct: none of
 // them ever counts as a low score.
@@ -57,31 +85,22 @@ const (
 	TurnAsked    TurnStatus = "asked"
 	TurnAnswered TurnStatus = "answered"
 	TurnTimedOut TurnStatus = "timed_out"
+	// TurnSkipped: the candidate chose not to answer.
+	TurnSkipped TurnStatus = "skipped"
 )
 
 // Turn is one question with its answer.
 type Turn struct {
 	// No counts from 1.
-	No         int        `json:"no"`
+	No   int      `json:"no"`
+	Kind TurnKind `json:"kind,omitempty"`
+	// ParentNo is the turn that a follow-up is about.
+	ParentNo   int        `json:"parent_no,omitempty"`
 	Question   Question   `json:"question"`
 	Status     TurnStatus `json:"status"`
 	AskedAt    time.Time  `json:"asked_at"`
 	Answer     *Answer    `json:"answer,omitempty"`
 	AnsweredAt time.Time  `json:"answered_at,omitzero"`
-}
-
-// Answer is the candidate's reply to one turn, kept word for word.
-type Answer struct {
-	// ID is chosen by the client and makes the answer repeatable: the same id
-	// always gets the first reply.
-	ID     string `json:"id"`
-	TurnNo int    `json:"turn_no"`
-	Text   string `json:"text"`
-}
-
-// Digest identifies the answer's content, to tell a repeat from a conflict.
-func (a Answer) Digest() string {
-	return digest([]byte(a.Text))
 }
 
 // Greeting opens an interview. Disclosure is written by code, so that no model
@@ -120,13 +139,19 @@ func (t Transcript) Turn(no int) (Turn, bool) {
 	return t.Turns[no-1], true
 }
 
-// Begun is the reply to UpdateBegin.
+// Begun is the reply to UpdateBegin and to UpdateConsent.
 type Begun struct {
+	// Status is StatusAwaitingConsent while the candidate has not agreed: Greeting
+	// then holds the disclosure alone, and there is no Turn.
+	Status   Status   `json:"status,omitempty"`
 	Greeting Greeting `json:"greeting"`
 	// Turn is question 1.
-	Turn Turn `json:"turn"`
-	// TotalTurns is how many questions will be asked.
+	Turn Turn `json:"turn,omitzero"`
+	// TotalTurns is how many questions will be asked; one more for each answer that
+	// has to be asked for again.
 	TotalTurns int `json:"total_turns"`
+	// Depth is the one that the interview is held at.
+	Depth Depth `json:"depth,omitempty"`
 	// RequestDigest is that of the request which started the interview.
 	RequestDigest string `json:"request_digest"`
 }
@@ -145,12 +170,19 @@ type AnswerReply struct {
 
 // State is the reply to QueryState.
 type State struct {
-	Status     Status `json:"status"`
-	Depth      Depth  `json:"depth"`
-	TurnNo     int    `json:"turn_no"`
-	TotalTurns int    `json:"total_turns"`
-	Answered   int    `json:"answered"`
+	Status Status `json:"status"`
+	// Depth is the one that the interview is held at, DepthReason why.
+	Depth       Depth  `json:"depth"`
+	DepthReason string `json:"depth_reason,omitempty"`
+	TurnNo      int    `json:"turn_no"`
+	TotalTurns  int    `json:"total_turns"`
+	Answered    int    `json:"answered"`
+	// AnswerDue is when the open question's time is up, EndsAt when the interview's
+	// is; both stand still during a pause.
+	AnswerDue time.Time `json:"answer_due,omitzero"`
+	EndsAt    time.Time `json:"ends_at,omitzero"`
 	// WaitingUntil is set while deferred work sleeps until quota returns.
 	WaitingUntil time.Time `json:"waiting_until,omitzero"`
+	Events       []Event   `json:"events,omitempty"`
 	Audit        []Attempt `json:"audit"`
 }

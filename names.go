@@ -9,11 +9,29 @@ const (
 	// again, after an analysis that failed.
 	WorkflowAnalysis = "Analysis"
 
+	// WorkflowPrepare is the workflow type that makes plans and profiles for many
+	// interviews ahead.
+	WorkflowPrepare = "Prepare"
+	// WorkflowReview is the workflow type that records a person's review of a
+	// scorecard.
+	WorkflowReview = "Review"
+	// WorkflowTombstone is the workflow type that takes the place of an interview that
+	// was erased.
+	WorkflowTombstone = "Tombstone"
+
 	// UpdateBegin returns the greeting with question 1. It is sent with the
 	// start, so that one round trip opens an interview.
 	UpdateBegin = "begin"
 	// UpdateSubmitAnswer hands over one answer and returns what comes next.
 	UpdateSubmitAnswer = "submit_answer"
+
+	// UpdateConsent takes a ConsentInput and returns a Begun.
+	UpdateConsent = "consent"
+	// UpdatePause and UpdateResume stop and go on; UpdateWithdraw ends the interview
+	// at the candidate's wish and takes a WithdrawInput. Each returns a Standing.
+	UpdatePause    = "pause"
+	UpdateResume   = "resume"
+	UpdateWithdraw = "withdraw"
 
 	// QueryState returns a State.
 	QueryState = "state"

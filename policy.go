@@ -79,7 +79,7 @@ func (p Policy) Judge(competencies []Competency, scores []CompetencyScore) (Over
 		covered += c.Weight
 		// The conversion keeps processors that can from fusing product and sum:
 		// a scorecard is the same to the last bit wherever it is computed.
-		sum += float64(c.Weight * float64(s.Score))
+		sum += float64(c.Weight * s.Score)
 		sure[p.Confidence(s)] += c.Weight
 	}
 	overall := Overall{Policy: p.Name, Confidence: p.level(sure, total)}

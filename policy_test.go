@@ -9,7 +9,7 @@ import (
 )
 
 // quoted is a score with quotes from these answers.
-func quoted(id string, score int, turns ...int) parley.CompetencyScore {
+func quoted(id string, score float64, turns ...int) parley.CompetencyScore {
 	made := scored(id, score)
 	for _, no := range turns {
 		made.Evidence = append(made.Evidence, parley.Evidence{TurnNo: no})

@@ -23,9 +23,9 @@ type ChatRequest struct {
 	// MaxTokens bounds the reply and is always sent.
 	MaxTokens   int
 	Temperature float64
-	// Shareable calls with equal messages, schema and bounds may have one reply.
-	// Never set for a judgement on a person.
-	Shareable bool
+	// Share lets calls with equal messages, schema and bounds have one reply. It is
+	// zero for a judgement on a person.
+	Share Share
 }
 
 // MessageRole is the speaker of a Message.
@@ -60,8 +60,8 @@ type ChatReply struct {
 	Quota []QuotaReading `json:"quota,omitempty"`
 	// Latency is the time of the HTTP call.
 	Latency time.Duration `json:"latency"`
-	// Shared is set when an equal call made elsewhere at the same time gave this
-	// reply: nothing was sent for it, and its reservation is to be released.
+	// Shared is set when an equal call gave this reply, at the same time or earlier:
+	// nothing was sent for it, and its reservation is to be released.
 	Shared bool `json:"shared,omitempty"`
 }
 
@@ -106,7 +106,27 @@ const (
 	StepAssess    Step = "assess"
 	StepSummarize Step = "summarize"
 	StepAnalyze   Step = "analyze"
+	// StepReport is summary and scorecard in one.
+	StepReport Step = "report"
+	// StepFeedback is the letter to the candidate.
+	StepFeedback Step = "feedback"
+	// StepPlanQuestions and StepProfile come before an interview.
+	StepPlanQuestions Step = "plan_questions"
+	StepProfile       Step = "profile"
 )
+
+// Steps lists every Step.
+func Steps() []Step {
+	return []Step{
+		StepGreet, StepNextTurn, StepAssess, StepSummarize, StepAnalyze, StepReport, StepFeedback, StepPlanQuestions, StepProfile,
+	}
+}
+
+// Shareable reports whether replies of this step may serve others: it judges
+// nobody.
+func (s Step) Shareable() bool {
+	return s == StepGreet || s == StepPlanQuestions || s == StepProfile
+}
 
 // Class says whether somebody waits for a call.
 type Class string

@@ -25,31 +25,6 @@ const (
 	MaxMetadataValue    = 500
 )
 
-// Depth says how many model calls an interview may spend.
-type Depth string
-
-const (
-	// DepthStandard spends 14 calls: greeting, eleven next questions, summary
-	// and analysis.
-	DepthStandard Depth = "standard"
-	// DepthThorough spends 26: standard plus notes on each of twelve answers.
-	DepthThorough Depth = "thorough"
-)
-
-// Depths lists every Depth that a Request may ask for.
-func Depths() []Depth { return []Depth{DepthStandard, DepthThorough} }
-
-// Calls returns how many model calls an undisturbed interview of this depth
-// makes.
-func (d Depth) Calls() int {
-	const greetSummarizeAnalyze = 3
-	calls := greetSummarizeAnalyze + QuestionCount - 1
-	if d == DepthThorough {
-		calls += QuestionCount
-	}
-	return calls
-}
-
 // Duration is a time.Duration that reads and writes as text such as "30m".
 type Duration time.Duration
 
@@ -85,7 +60,10 @@ type Request struct {
 	// notes, summary and scorecard; the interview's when empty. Quotes stay in the
 	// candidate's words.
 	ReportLanguage string `json:"report_language,omitempty"`
-	// Depth is DepthStandard when empty.
+	// Purpose is what the interview is for; PurposeScreening when empty.
+	Purpose Purpose `json:"purpose,omitempty"`
+	// Depth is DepthStandard when empty. Under pressure the interview may be held at
+	// a lower one; the Result tells which and why.
 	Depth Depth `json:"depth,omitempty"`
 	// Role is the job that the candidate is interviewed for.
 	Role Role `json:"role"`
@@ -93,16 +71,49 @@ type Request struct {
 	Candidate Candidate `json:"candidate"`
 	// Competencies are what is scored: 3 to 8, each with anchors.
 	Competencies []Competency `json:"competencies"`
-	// Plan holds the twelve questions.
-	Plan Plan `json:"plan"`
+	// Plan holds the twelve questions, or asks for them to be made.
+	Plan Plan `json:"plan,omitzero"`
+	// Scoring says how the scorecard is made.
+	Scoring Scoring `json:"scoring,omitzero"`
+	// Feedback asks for a letter to the candidate, apart from the scorecard. A mock
+	// interview always has one.
+	Feedback bool `json:"feedback,omitempty"`
+	// Consent says whether the candidate must agree before question 1.
+	Consent Consent `json:"consent,omitzero"`
 	// AllowTraining permits providers that may train on what they are sent. Without
 	// it, and unless the operator has opted out there, they are never used.
 	AllowTraining bool `json:"allow_training,omitempty"`
 	// Timing bounds how long the interview waits for the candidate.
 	Timing Timing `json:"timing,omitzero"`
+	// Accommodations change how the interview is held for this candidate; they name
+	// the effect, never a diagnosis, and reach neither model nor scorecard.
+	Accommodations []Accommodation `json:"accommodations,omitempty"`
+	// Savers are the ways of saving model calls that may be used. The operator's own
+	// choice when nil; none when empty.
+	Savers []Saver `json:"savers,omitzero"`
 	// Metadata is echoed in the Result and never sent to a model.
 	Metadata map[string]string `json:"metadata,omitempty"`
 }
+
+// Purpose is what an interview is for.
+type Purpose string
+
+const (
+	PurposeScreening   Purpose = "screening"
+	PurposeBehavioral  Purpose = "behavioral"
+	PurposeSituational Purpose = "situational"
+	PurposeTechnical   Purpose = "technical"
+	// PurposeMock is practice: feedback for the candidate, no recommendation.
+	PurposeMock Purpose = "mock"
+)
+
+// Purposes lists every Purpose.
+func Purposes() []Purpose {
+	return []Purpose{PurposeScreening, PurposeBehavioral, PurposeSituational, PurposeTechnical, PurposeMock}
+}
+
+// WantsFeedback reports whether a letter to the candidate is due.
+func (r Request) WantsFeedback() bool { return r.Feedback || r.Purpose == PurposeMock }
 
 // External holds ids of the backend's own records.
 type External struct {
@@ -151,30 +162,6 @@ const (
 	MaxScore = 5
 )
 
-// Plan is the list of questions an interview follows.
-type Plan struct {
-	Questions []PlannedQuestion `json:"questions"`
-}
-
-// PlannedQuestion is one question of a Plan: asked as it stands when no model
-// answers in time, adapted to the conversation when one does.
-type PlannedQuestion struct {
-	ID           string   `json:"id"`
-	Text         string   `json:"text"`
-	CompetencyID string   `json:"competency_id"`
-	Probes       []string `json:"probes,omitempty"`
-}
-
-// Timing bounds the waits for a candidate.
-type Timing struct {
-	// AnswerTimeout is how long a question may stay unanswered before the
-	// interview is abandoned: one minute to seven days, 30 minutes when zero.
-	AnswerTimeout Duration `json:"answer_timeout,omitzero"`
-}
-
-// DefaultAnswerTimeout is used when Timing.AnswerTimeout is zero.
-const DefaultAnswerTimeout = 30 * time.Minute
-
 // WithDefaults returns a copy with every optional field filled in.
 func (r Request) WithDefaults() Request {
 	if r.Language == "" {
@@ -183,9 +170,12 @@ func (r Request) WithDefaults() Request {
 	if r.Depth == "" {
 		r.Depth = DepthStandard
 	}
-	if r.Timing.AnswerTimeout == 0 {
-		r.Timing.AnswerTimeout = Duration(DefaultAnswerTimeout)
+	if r.Purpose == "" {
+		r.Purpose = PurposeScreening
 	}
+	r.Plan = r.Plan.withDefaults()
+	r.Scoring = r.Scoring.withDefaults()
+	r.Timing = r.Timing.withDefaults(r.Accommodations)
 	competencies := make([]Competency, len(r.Competencies))
 	for i, c := range r.Competencies {
 		if c.Weight == 0 {

@@ -15,6 +15,32 @@ type Summary struct {
 	Provenance Provenance `json:"provenance"`
 }
 
+// Feedback is a letter to the candidate about their own answers: no scores, no
+// advice to the hiring team, no odds.
+type Feedback struct {
+	Text string `json:"text"`
+	// DidWell and Improve name the turns that they rest on.
+	DidWell    []Claim    `json:"did_well"`
+	Improve    []Claim    `json:"improve"`
+	Provenance Provenance `json:"provenance"`
+}
+
+// PlanOrigin says where an interview's questions came from.
+type PlanOrigin string
+
+const (
+	// OriginRequest: all from the request.
+	OriginRequest PlanOrigin = "request"
+	// OriginModel: made by a model for this interview.
+	OriginModel PlanOrigin = "model"
+	// OriginLibrary: made by a model earlier for this role, or with OriginNear for one
+	// that is nearly the same.
+	OriginLibrary PlanOrigin = "library"
+	OriginNear    PlanOrigin = "near"
+	// OriginBank: Parley's own, because no model made them in time.
+	OriginBank PlanOrigin = "bank"
+)
+
 // PartStatus says whether the summary or the analysis of a Result is there.
 type PartStatus string
 
@@ -93,9 +119,21 @@ type Result struct {
 	External    External          `json:"external,omitzero"`
 	Metadata    map[string]string `json:"metadata,omitempty"`
 	Language    string            `json:"language"`
-	Depth       Depth             `json:"depth"`
-	Status      Status            `json:"status"`
-	Transcript  Transcript        `json:"transcript"`
+	// Depth is the one that the interview was held at; DepthReason says why.
+	Depth          Depth    `json:"depth"`
+	RequestedDepth Depth    `json:"requested_depth,omitempty"`
+	DepthReason    string   `json:"depth_reason,omitempty"`
+	Savers         SaverSet `json:"savers,omitempty"`
+	Status         Status   `json:"status"`
+	// Partial is set when the interview ended before its last question and what there
+	// is was summed up and scored all the same.
+	Partial        bool            `json:"partial,omitempty"`
+	Accommodations []Accommodation `json:"accommodations,omitempty"`
+	// PlanOrigin is where the questions came from.
+	PlanOrigin PlanOrigin `json:"plan_origin,omitempty"`
+	// Profile is what the interviewer knew of the résumé; the scorer did not.
+	Profile    *Profile   `json:"profile,omitempty"`
+	Transcript Transcript `json:"transcript"`
 
 	Summary        *Summary   `json:"summary,omitempty"`
 	SummaryStatus  PartStatus `json:"summary_status"`
@@ -103,6 +141,12 @@ type Result struct {
 	AnalysisStatus PartStatus `json:"analysis_status"`
 	// AnalysisError is the kind of the failure when AnalysisStatus is PartFailed.
 	AnalysisError Kind `json:"analysis_error,omitempty"`
+	// Feedback is the letter to the candidate, where one was asked for.
+	Feedback       *Feedback  `json:"feedback,omitempty"`
+	FeedbackStatus PartStatus `json:"feedback_status,omitempty"`
+	// Review is what a person made of the scorecard, which stands unchanged beside it.
+	Review *Review `json:"review,omitempty"`
+	Events []Event `json:"events,omitempty"`
 
 	StartedAt time.Time `json:"started_at"`
 	EndedAt   time.Time `json:"ended_at"`

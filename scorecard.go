@@ -47,6 +47,8 @@ const (
 	ReasonNotAsked    ScoreReason = "not_asked"
 	ReasonTimedOut    ScoreReason = "timed_out"
 	ReasonNotAnswered ScoreReason = "not_answered"
+	// ReasonSkipped, with ScoreNotAssessed: the candidate passed every question.
+	ReasonSkipped ScoreReason = "skipped"
 
 	// With ScoreInsufficientEvidence: the model found too little in the answers;
 	// it gave a score without a quote, or with none that can be verified.
@@ -79,6 +81,7 @@ type Basis struct {
 	Asked    int `json:"asked"`
 	Answered int `json:"answered"`
 	TimedOut int `json:"timed_out,omitempty"`
+	Skipped  int `json:"skipped,omitempty"`
 }
 
 // CompetencyScore is the judgement on one competency.
@@ -87,8 +90,13 @@ type CompetencyScore struct {
 	Status       ScoreStatus `json:"status"`
 	// Reason is set unless Status is ScoreScored.
 	Reason ScoreReason `json:"reason,omitempty"`
-	// Score is 1 to 5 when Status is ScoreScored and absent otherwise.
-	Score int `json:"score,omitempty"`
+	// Score is 1 to 5 when Status is ScoreScored and absent otherwise: a whole number,
+	// or the mean of an ensemble's raters.
+	Score float64 `json:"score,omitempty"`
+	// Raters are the single judgements of an ensemble, and Spread is the difference
+	// between the highest and the lowest.
+	Raters []Rater `json:"raters,omitempty"`
+	Spread float64 `json:"spread,omitempty"`
 	// Confidence is set when Status is ScoreScored.
 	Confidence Confidence `json:"confidence,omitempty"`
 	// Rationale is the model's, or says in our words why there is no score.
@@ -97,6 +105,15 @@ type CompetencyScore struct {
 	// RefusedQuotes counts the model's quotes that do not stand in the answers.
 	RefusedQuotes int   `json:"refused_quotes,omitempty"`
 	Basis         Basis `json:"basis,omitzero"`
+}
+
+// Rater is one judgement of an ensemble on one competency.
+type Rater struct {
+	Status ScoreStatus `json:"status"`
+	Score  float64     `json:"score,omitempty"`
+	Model  string      `json:"model"`
+	// Output is the Provenance.Output of the reply that it stands in.
+	Output string `json:"output"`
 }
 
 // Finding is a strength or a concern with the words that show it.
@@ -179,6 +196,13 @@ const (
 	ReviewBorderline ReviewReason = "borderline"
 	// ReviewFlaggedAnswer: an answer holds words that speak to the model.
 	ReviewFlaggedAnswer ReviewReason = "flagged_answer"
+	// ReviewRaterSpread: the raters of an ensemble disagree.
+	ReviewRaterSpread ReviewReason = "rater_spread"
+	// ReviewUnclearAnswer: an answer stayed in another language, gibberish or badly
+	// recognised after it was asked for again.
+	ReviewUnclearAnswer ReviewReason = "unclear_answer"
+	// ReviewPartial: the interview ended before its last question.
+	ReviewPartial ReviewReason = "partial"
 )
 
 // Analysis is the scorecard.
@@ -196,5 +220,10 @@ type Analysis struct {
 	// an applicant tracking system.
 	ATSRecommendation ATSRecommendation `json:"ats_recommendation,omitempty"`
 	HumanReview       HumanReview       `json:"human_review,omitzero"`
-	Provenance        Provenance        `json:"provenance"`
+	// Provenance is that of the call; of the first where there are several, which
+	// Parts has all of.
+	Provenance Provenance   `json:"provenance"`
+	Parts      []Provenance `json:"parts,omitempty"`
+	// Mode is how many calls judged what; holistic when empty.
+	Mode ScoringMode `json:"mode,omitempty"`
 }

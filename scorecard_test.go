@@ -9,7 +9,7 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
-func scored(id string, score int) parley.CompetencyScore {
+func scored(id string, score float64) parley.CompetencyScore {
 	return parley.CompetencyScore{CompetencyID: id, Status: parley.ScoreScored, Score: score}
 }
 
@@ -81,7 +81,7 @@ func TestD12OverallIsArithmeticOfTheScores(t *testing.T) {
 			competencies = append(competencies, parley.Competency{ID: id, Weight: 0.1 + random.Float64()})
 			score := 1 + random.IntN(5)
 			low, high = min(low, score), max(high, score)
-			scores = append(scores, scored(id, score))
+			scores = append(scores, scored(id, float64(score)))
 		}
 		overall, _ := parley.DefaultPolicy().Judge(competencies, scores)
 		require.GreaterOrEqual(t, overall.Score, float64(low)-1e-9)

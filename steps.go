@@ -33,6 +33,9 @@ type GreetInput struct {
 	Role     Role            `json:"role"`
 	Resume   string          `json:"resume,omitempty"`
 	First    PlannedQuestion `json:"first"`
+	// Facts are those of the Profile; Resume is empty then.
+	Facts []string `json:"facts,omitempty"`
+	Share Share    `json:"share,omitzero"`
 }
 
 // GreetReply holds the model's part of the greeting and question 1.
@@ -60,13 +63,22 @@ type NextTurnInput struct {
 	// No is the number of the question to ask, Of how many there are.
 	No int `json:"no"`
 	Of int `json:"of"`
+	// Facts are those of the Profile.
+	Facts []string `json:"facts,omitempty"`
+	// FollowUps are the types of follow-up on the last answer that may be asked in
+	// the planned question's place; none when empty.
+	FollowUps []FollowUpType `json:"follow_ups,omitempty"`
+	// OnlyFollowUp asks for a follow-up and nothing else.
+	OnlyFollowUp bool `json:"only_follow_up,omitempty"`
 }
 
 // NextTurnReply holds the transition and the question.
 type NextTurnReply struct {
-	Lead     string  `json:"lead"`
-	Question string  `json:"question"`
-	Receipt  Receipt `json:"receipt"`
+	Lead     string `json:"lead"`
+	Question string `json:"question"`
+	// FollowUp is set when Question follows up on the last answer.
+	FollowUp FollowUpType `json:"follow_up,omitempty"`
+	Receipt  Receipt      `json:"receipt"`
 }
 
 // AssessInput asks for notes on one answer.
@@ -116,6 +128,9 @@ type AnalyzeInput struct {
 	Turns        []Turn       `json:"turns"`
 	// Notes are the assessments of a thorough interview.
 	Notes []Note `json:"notes,omitempty"`
+	// Partial is set when the interview ended early, Mock when it was practice.
+	Partial bool `json:"partial,omitempty"`
+	Mock    bool `json:"mock,omitempty"`
 }
 
 // AnalyzeReply holds a scorecard in which every score has a verified quote.

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -34,12 +33,6 @@ func (e *ValidationError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Answer timeouts that a Request may ask for.
-const (
-	MinAnswerTimeout = time.Minute
-	MaxAnswerTimeout = 7 * 24 * time.Hour
-)
-
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
 
 // Validate reports everything that is wrong with the request at once, as a
@@ -53,7 +46,10 @@ func (r Request) Validate() error {
 		v.language("report_language", r.ReportLanguage)
 	}
 	if !slices.Contains(Depths(), r.Depth) {
-		v.add("depth", "%q is unknown; one of %s", clip(string(r.Depth)), joinDepths())
+		v.add("depth", "%q is unknown; one of %s", clip(string(r.Depth)), joined(Depths()))
+	}
+	if !slices.Contains(Purposes(), r.Purpose) {
+		v.add("purpose", "%q is unknown; one of %s", clip(string(r.Purpose)), joined(Purposes()))
 	}
 	r.External.validate(v)
 	v.text("role.title", r.Role.Title, 1, MaxTitleLength)
@@ -64,9 +60,18 @@ func (r Request) Validate() error {
 	v.text("candidate.resume_text", r.Candidate.ResumeText, 0, MaxResumeChars)
 	validateCompetencies(v, r.Competencies)
 	r.Plan.validate(v, r.Competencies)
-	timeout := time.Duration(r.Timing.AnswerTimeout)
-	if timeout < MinAnswerTimeout || timeout > MaxAnswerTimeout {
-		v.add("timing.answer_timeout", "%s is out of range; %s to %s", timeout, MinAnswerTimeout, MaxAnswerTimeout)
+	r.Scoring.validate(v, r.Depth)
+	r.Timing.validate(v)
+	v.text("consent.notice_version", r.Consent.NoticeVersion, 0, MaxIDLength)
+	for i, a := range r.Accommodations {
+		if !slices.Contains(Accommodations(), a) {
+			v.add(fmt.Sprintf("accommodations[%d]", i), "%q is unknown; one of %s", clip(string(a)), joined(Accommodations()))
+		}
+	}
+	for i, s := range r.Savers {
+		if !slices.Contains(Savers(), s) {
+			v.add(fmt.Sprintf("savers[%d]", i), "%q is unknown; one of %s", clip(string(s)), joined(Savers()))
+		}
 	}
 	validateMetadata(v, r.Metadata)
 	if len(v.problems) > 0 {
@@ -105,31 +110,6 @@ func validateCompetencies(v *validator, competencies []Competency) {
 			if score < MinScore || score > MaxScore {
 				v.add(fmt.Sprintf("%s.anchors.%d", path, score), "is off the scale; %d to %d", MinScore, MaxScore)
 			}
-		}
-	}
-}
-
-func (p Plan) validate(v *validator, competencies []Competency) {
-	if n := len(p.Questions); n != QuestionCount {
-		v.add("plan.questions", "there are %d; exactly %d are asked", n, QuestionCount)
-	}
-	seen := map[string]bool{}
-	for i, q := range p.Questions {
-		path := fmt.Sprintf("plan.questions[%d]", i)
-		v.id(path+".id", q.ID)
-		if q.ID != "" && seen[q.ID] {
-			v.add(path+".id", "%q is used twice; ids are unique", clip(q.ID))
-		}
-		seen[q.ID] = true
-		v.text(path+".text", q.Text, 1, MaxQuestionChars)
-		if !slices.ContainsFunc(competencies, func(c Competency) bool { return c.ID == q.CompetencyID }) {
-			v.add(path+".competency_id", "%q is not the id of a competency", clip(q.CompetencyID))
-		}
-		if len(q.Probes) > MaxProbes {
-			v.add(path+".probes", "there are %d; at most %d", len(q.Probes), MaxProbes)
-		}
-		for j, probe := range q.Probes {
-			v.text(fmt.Sprintf("%s.probes[%d]", path, j), probe, 1, MaxQuestionChars)
 		}
 	}
 }
@@ -200,6 +180,18 @@ func (a Answer) Refuse() *Refusal {
 	if problem := idProblem(a.ID); problem != "" {
 		return &Refusal{Reason: RefusedInvalidID, Detail: "answer id " + problem}
 	}
+	if a.Skip {
+		if a.Text != "" {
+			return &Refusal{Reason: RefusedInvalid, Detail: "skip passes the question; leave text out, or skip"}
+		}
+		return nil
+	}
+	if a.Source != "" && a.Source != SourceTyped && a.Source != SourceASR {
+		return &Refusal{Reason: RefusedInvalid, Detail: fmt.Sprintf("source %q is unknown; text or asr", clip(string(a.Source)))}
+	}
+	if c := a.ASRConfidence; c != nil && !(*c >= 0 && *c <= 1) {
+		return &Refusal{Reason: RefusedInvalid, Detail: "asr_confidence must be 0 to 1"}
+	}
 	if !utf8.ValidString(a.Text) || strings.TrimSpace(a.Text) == "" {
 		return &Refusal{Reason: RefusedEmpty, Detail: "the answer has no text"}
 	}
@@ -209,10 +201,11 @@ func (a Answer) Refuse() *Refusal {
 	return nil
 }
 
-func joinDepths() string {
-	names := make([]string, 0, len(Depths()))
-	for _, d := range Depths() {
-		names = append(names, string(d))
+// joined lists what is allowed.
+func joined[T ~string](values []T) string {
+	names := make([]string, 0, len(values))
+	for _, value := range values {
+		names = append(names, string(value))
 	}
 	return strings.Join(names, ", ")
 }

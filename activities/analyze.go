@@ -41,7 +41,7 @@ func (a *Activities) Analyze(ctx context.Context, in parley.AnalyzeInput) (parle
 		data.add("note", note.Text, attr("turn", note.TurnNo), attr("competency", note.CompetencyID))
 	}
 	var card parley.Analysis
-	_, receipt, err := ask(ctx, a, question{parley.StepAnalyze, in.Call, data}, func(wire analyzeWire) (failure *parley.Error) {
+	_, receipt, err := ask(ctx, a, question{step: parley.StepAnalyze, call: in.Call, data: data}, func(wire analyzeWire) (failure *parley.Error) {
 		card, failure = judge(in, wire)
 		return failure
 	})

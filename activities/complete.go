@@ -31,6 +31,8 @@ type question struct {
 	step parley.Step
 	call parley.Call
 	data *fence
+	// share is zero for every step that is not Shareable.
+	share parley.Share
 }
 
 // ask makes the call, decodes the reply and has it checked. Every error it
@@ -98,7 +100,7 @@ func (a *Activities) request(ctx context.Context, q question, p prompt) parley.C
 		Schema:      p.schema,
 		MaxTokens:   p.maxTokens,
 		Temperature: temperature(q.step),
-		Shareable:   q.data.shared,
+		Share:       q.share,
 	}
 }
 

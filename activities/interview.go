@@ -22,7 +22,7 @@ func (a *Activities) Greet(ctx context.Context, in parley.GreetInput) (parley.Gr
 	data.addNonEmpty("resume", parley.FirstChars(in.Resume, parley.ShownContextChars))
 	data.planned(in.First)
 	var reply parley.GreetReply
-	_, receipt, err := ask(ctx, a, question{parley.StepGreet, in.Call, data}, func(wire greetWire) (failure *parley.Error) {
+	_, receipt, err := ask(ctx, a, question{step: parley.StepGreet, call: in.Call, data: data, share: in.Share}, func(wire greetWire) (failure *parley.Error) {
 		if reply.Greeting, failure = checkSaid("greeting", wire.Greeting, maxGreetingChars); failure != nil {
 			return failure
 		}
@@ -59,7 +59,7 @@ func (a *Activities) NextTurn(ctx context.Context, in parley.NextTurnInput) (par
 	data.add("answer", in.LastAnswer, attr("turn", in.No-1))
 	asked := append(slices.Clone(in.Asked), in.LastQuestion)
 	var reply parley.NextTurnReply
-	_, receipt, err := ask(ctx, a, question{parley.StepNextTurn, in.Call, data}, func(wire nextTurnWire) (failure *parley.Error) {
+	_, receipt, err := ask(ctx, a, question{step: parley.StepNextTurn, call: in.Call, data: data}, func(wire nextTurnWire) (failure *parley.Error) {
 		if reply.Lead, failure = checkLead(wire.Lead); failure != nil {
 			return failure
 		}
@@ -89,7 +89,7 @@ func (a *Activities) Assess(ctx context.Context, in parley.AssessInput) (parley.
 	data.add("question", in.Question, attr("turn", in.TurnNo), attr("competency", in.Competency.ID))
 	data.add("answer", in.Answer, attr("turn", in.TurnNo))
 	var note string
-	_, receipt, err := ask(ctx, a, question{parley.StepAssess, in.Call, data}, func(wire assessWire) (failure *parley.Error) {
+	_, receipt, err := ask(ctx, a, question{step: parley.StepAssess, call: in.Call, data: data}, func(wire assessWire) (failure *parley.Error) {
 		note, failure = checkReport("note", wire.Note, maxNoteChars)
 		return failure
 	})

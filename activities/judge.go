@@ -134,11 +134,11 @@ func without(score parley.CompetencyScore, status parley.ScoreStatus, reason par
 }
 
 // scaled returns a whole score from 1 to 5.
-func scaled(score *float64) (int, bool) {
+func scaled(score *float64) (float64, bool) {
 	if score == nil || *score != math.Trunc(*score) || *score < parley.MinScore || *score > parley.MaxScore {
 		return 0, false
 	}
-	return int(*score), true
+	return *score, true
 }
 
 // findings keeps the strengths or concerns that evidence shows.

@@ -148,7 +148,7 @@ func TestCandidateCannotLeaveTheFence(t *testing.T) {
 func TestOnlyGreetingsAreShareable(t *testing.T) {
 	t.Parallel()
 	for step, request := range sent(t) {
-		require.Equal(t, step == parley.StepGreet, request.Shareable, step)
+		require.Equal(t, step == parley.StepGreet, request.Share.Flight, step)
 	}
 	b := newBench(t, activitytest.Say(goodGreeting))
 	first, again, other := greetInput(t), greetInput(t), greetInput(t)
@@ -169,6 +169,6 @@ func TestOnlyGreetingsAreShareable(t *testing.T) {
 		_, _ = run[parley.NextTurnReply](t, b, b.acts.NextTurn, next)
 	}
 	turns := b.provider.Requests()[3:]
-	require.False(t, turns[2].Shareable, "not even without a call id")
+	require.Zero(t, turns[2].Share, "not even without a call id")
 	require.NotEqual(t, turns[0].Messages, turns[1].Messages)
 }

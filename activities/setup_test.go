@@ -138,6 +138,7 @@ func greetInput(t *testing.T) parley.GreetInput {
 	request, _ := sample(t)
 	return parley.GreetInput{
 		Call: call("greet"), Language: "en", Role: request.Role, Resume: request.Candidate.ResumeText, First: request.Plan.Questions[0],
+		Share: parley.Share{Space: "acme", Flight: true, Cache: true},
 	}
 }
 

@@ -25,7 +25,7 @@ func (a *Activities) Summarize(ctx context.Context, in parley.SummarizeInput) (p
 	data.role(in.Language, in.RoleTitle, "")
 	data.turns(in.Turns)
 	var summary parley.Summary
-	_, receipt, err := ask(ctx, a, question{parley.StepSummarize, in.Call, data}, func(wire summarizeWire) (failure *parley.Error) {
+	_, receipt, err := ask(ctx, a, question{step: parley.StepSummarize, call: in.Call, data: data}, func(wire summarizeWire) (failure *parley.Error) {
 		if summary.Text, failure = checkReport("text", wire.Text, maxSummaryChars); failure != nil {
 			return failure
 		}

@@ -33,7 +33,7 @@ func (iv *interview) conclude(ctx workflow.Context) {
 
 // awaitNotes waits for the notes of a thorough interview, but not for ever.
 func (iv *interview) awaitNotes(ctx workflow.Context) {
-	if iv.request.Depth != parley.DepthThorough {
+	if iv.admission.Depth != parley.DepthThorough {
 		return
 	}
 	notes := start(ctx, "notes", func(ctx workflow.Context) (struct{}, error) {

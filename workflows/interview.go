@@ -46,6 +46,18 @@ type interview struct {
 	status   parley.Status
 	greeting parley.Greeting
 	turns    []parley.Turn
+	// admission is the governor's decision; its depth and savers hold throughout.
+	admission parley.Admission
+	// plan is the questions as they are to be asked, twelve from the start: those not
+	// asked yet may be replaced when better ones come. slots is how many of the twelve
+	// have been used: by a planned question, or by a follow-up in its place.
+	plan       []parley.PlannedQuestion
+	planOrigin parley.PlanOrigin
+	slots      int
+	profile    *parley.Profile
+	// answered is set when the last question has its answer.
+	answered bool
+	events   []parley.Event
 	// silent is set when a question stayed unanswered for too long.
 	silent bool
 	// unanswered is when the current question's time is up.
@@ -85,37 +97,56 @@ func newInterview(ctx workflow.Context, request parley.Request) (*interview, err
 
 // run tells the story of an interview.
 func (iv *interview) run(ctx workflow.Context) (parley.Result, error) {
+	if err := iv.admit(ctx); err != nil {
+		return parley.Result{}, iv.turnAway(ctx, err)
+	}
+	iv.prepare(ctx)
+	if ended := iv.awaitConsent(ctx); ended != "" {
+		return iv.end(ctx, ended)
+	}
 	stopClock := iv.watchSilence(ctx)
 	iv.greet(ctx)
-	for no := 1; no <= parley.QuestionCount; no++ {
-		if no > 1 {
-			iv.ask(ctx, iv.nextQuestion(ctx, no))
-		}
-		if ended := iv.awaitAnswer(ctx, no); ended != "" {
+	for {
+		if ended := iv.awaitAnswer(ctx); ended != "" {
 			return iv.end(ctx, ended)
 		}
-		iv.assess(ctx, no)
+		if again, ok := iv.askAgain(); ok {
+			iv.ask(ctx, again)
+			continue
+		}
+		iv.assess(ctx)
+		next, ok := iv.nextQuestion(ctx)
+		if !ok {
+			break
+		}
+		iv.ask(ctx, next)
 	}
+	iv.answered = true
 	stopClock()
 	iv.conclude(ctx)
 	return iv.end(ctx, iv.conclusion(ctx))
 }
 
-// awaitAnswer blocks until turn no has its answer and returns "", or returns
-// the status in which the interview ends without it.
-func (iv *interview) awaitAnswer(ctx workflow.Context, no int) parley.Status {
-	err := workflow.Await(ctx, func() bool {
-		return iv.silent || iv.turns[no-1].Answer != nil
-	})
+// awaitAnswer blocks until the open question is answered or skipped and returns
+// "", or returns the status in which the interview ends without it.
+func (iv *interview) awaitAnswer(ctx workflow.Context) parley.Status {
+	err := workflow.Await(ctx, func() bool { return iv.silent || iv.current().Status != parley.TurnAsked })
 	switch {
 	case err != nil:
 		return parley.StatusCancelled
-	case iv.turns[no-1].Answer != nil:
+	case iv.current().Status != parley.TurnAsked:
 		return ""
 	}
-	iv.turns[no-1].Status = parley.TurnTimedOut
+	iv.current().Status = parley.TurnTimedOut
 	return parley.StatusAbandoned
 }
+
+// current is the latest turn.
+func (iv *interview) current() *parley.Turn { return &iv.turns[len(iv.turns)-1] }
+
+// awaitConsent blocks until the candidate has agreed, where that is required, and
+// returns "", or returns the status in which the interview ends without it.
+func (iv *interview) awaitConsent(workflow.Context) parley.Status { return "" }
 
 // watchSilence marks the interview silent when a question stays unanswered. One
 // timer serves all questions: it sleeps until the current question's time is up
@@ -155,7 +186,14 @@ func (iv *interview) end(ctx workflow.Context, status parley.Status) (parley.Res
 		External:       iv.request.External,
 		Metadata:       iv.request.Metadata,
 		Language:       iv.request.Language,
-		Depth:          iv.request.Depth,
+		Depth:          iv.admission.Depth,
+		RequestedDepth: iv.request.Depth,
+		DepthReason:    iv.admission.Reason,
+		Savers:         iv.admission.Savers,
+		PlanOrigin:     iv.planOrigin,
+		Profile:        iv.profile,
+		Accommodations: iv.request.Accommodations,
+		Events:         iv.events,
 		Status:         status,
 		Transcript:     iv.transcript(),
 		Summary:        iv.summary,

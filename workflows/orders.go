@@ -33,8 +33,8 @@ func (iv *interview) greetOrder(first parley.PlannedQuestion) order[parley.Greet
 	}
 }
 
-func (iv *interview) nextTurnOrder(no int, slot parley.PlannedQuestion) order[parley.NextTurnReply] {
-	last := iv.turns[len(iv.turns)-1]
+func (iv *interview) nextTurnOrder(slot parley.PlannedQuestion) order[parley.NextTurnReply] {
+	last, no := iv.turns[len(iv.turns)-1], len(iv.turns)+1
 	competency, _ := iv.request.Competency(slot.CompetencyID)
 	input := parley.NextTurnInput{
 		Language:     iv.request.Language,
@@ -72,8 +72,8 @@ func (iv *interview) askedBefore() []string {
 	return texts
 }
 
-func (iv *interview) assessOrder(no int) order[parley.AssessReply] {
-	turn := iv.turns[no-1]
+func (iv *interview) assessOrder(turn parley.Turn) order[parley.AssessReply] {
+	no := turn.No
 	competency, _ := iv.request.Competency(turn.Question.CompetencyID)
 	return order[parley.AssessReply]{
 		id:   fmt.Sprintf("%s/%d", parley.StepAssess, no),

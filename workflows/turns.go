@@ -19,7 +19,7 @@ func (iv *interview) greet(ctx workflow.Context) {
 	iv.greeting = parley.Greeting{
 		Disclosure: iv.texts().disclosure, Text: iv.texts().greeting, Source: parley.SourcePlan,
 	}
-	first := iv.request.Plan.Questions[0]
+	first := iv.plan[0]
 	question := planned(first)
 
 	callCtx, cancel := workflow.WithCancel(ctx)
@@ -33,6 +33,7 @@ func (iv *interview) greet(ctx workflow.Context) {
 	}
 	// A greeting that comes late is of no use any more.
 	cancel()
+	iv.slots = 1
 	iv.ask(ctx, question)
 }
 
@@ -57,26 +58,30 @@ type pendingQuestion struct {
 	slot parley.PlannedQuestion
 }
 
-// nextQuestion prepares question no. It never takes longer than TurnBudget from
-// the moment the workflow can act: when the model is late, the planned question
-// is asked, and the model's own may still come next.
-func (iv *interview) nextQuestion(ctx workflow.Context, no int) parley.Question {
-	slot := iv.request.Plan.Questions[no-1]
+// nextQuestion prepares the next question, if there is one. It never takes longer
+// than TurnBudget from the moment the workflow can act: when the model is late, the
+// planned question is asked, and the model's own may still come next.
+func (iv *interview) nextQuestion(ctx workflow.Context) (parley.Question, bool) {
+	if iv.slots == len(iv.plan) {
+		return parley.Question{}, false
+	}
+	slot := iv.plan[iv.slots]
+	iv.slots++
 	if late, ok := iv.takeLate(slot); ok {
-		return late
+		return late, true
 	}
 	callCtx, cancel := workflow.WithCancel(ctx)
-	order := iv.nextTurnOrder(no, slot)
+	order := iv.nextTurnOrder(slot)
 	candidate := candidatePatience(ctx)
 	call := start(callCtx, order.id, func(ctx workflow.Context) (parley.NextTurnReply, error) {
 		return perform(ctx, iv.calls, order, &trail{patience: candidate})
 	})
 	if reply, ok := call.within(ctx, candidate, candidateWaits); ok {
 		cancel()
-		return modelled(slot, reply)
+		return modelled(slot, reply), true
 	}
 	iv.pending = &pendingQuestion{call: call, cancel: cancel, slot: slot}
-	return planned(slot)
+	return planned(slot), true
 }
 
 // takeLate returns the question that missed the last turn's budget, if it came
@@ -106,7 +111,7 @@ func (iv *interview) dropPending() {
 
 // spares reports whether the slot's competency is asked about elsewhere too.
 func (iv *interview) spares(slot parley.PlannedQuestion) bool {
-	for _, other := range iv.request.Plan.Questions {
+	for _, other := range iv.plan {
 		if other.ID != slot.ID && other.CompetencyID == slot.CompetencyID {
 			return true
 		}
@@ -156,14 +161,14 @@ func modelled(slot parley.PlannedQuestion, reply parley.NextTurnReply) parley.Qu
 	}
 }
 
-// assess has notes written on answer no while the candidate goes on. Only
+// assess has notes written on the last answer while the candidate goes on. Only
 // thorough interviews have them.
-func (iv *interview) assess(ctx workflow.Context, no int) {
-	if iv.request.Depth != parley.DepthThorough {
+func (iv *interview) assess(ctx workflow.Context) {
+	if iv.admission.Depth != parley.DepthThorough || iv.current().Answer == nil {
 		return
 	}
 	iv.assessing.Add(1)
-	order := iv.assessOrder(no)
+	order := iv.assessOrder(*iv.current())
 	workflow.GoNamed(ctx, order.id, func(ctx workflow.Context) {
 		defer iv.assessing.Done()
 		// A note that cannot be had is left out: the scorer has the answers.

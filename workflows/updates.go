@@ -68,7 +68,7 @@ func (iv *interview) validateAnswer(ctx workflow.Context, answer parley.Answer) 
 		return refused(refusal.Reason, refusal.Detail)
 	}
 	current := iv.turns[len(iv.turns)-1]
-	if answer.TurnNo != current.No || current.Answer != nil {
+	if answer.TurnNo != current.No || current.Status != parley.TurnAsked {
 		return refused(parley.RefusedWrongTurn, iv.expected(answer.TurnNo))
 	}
 	return nil
@@ -91,12 +91,12 @@ func (iv *interview) submitAnswer(ctx workflow.Context, answer parley.Answer) (p
 	no := turn.No
 
 	reply := parley.AnswerReply{AnswerDigest: answer.Digest()}
-	if no == parley.QuestionCount {
+	err := workflow.Await(ctx, func() bool { return len(iv.turns) > no || iv.answered || iv.status.Closed() })
+	if iv.answered && len(iv.turns) == no {
 		reply.Done = true
 		reply.Closing = iv.texts().closing
 		return reply, nil
 	}
-	err := workflow.Await(ctx, func() bool { return len(iv.turns) > no || iv.status.Closed() })
 	if err != nil || len(iv.turns) <= no {
 		return parley.AnswerReply{}, refused(parley.RefusedClosed, "the answer is kept, but the interview ended before the next question")
 	}
@@ -108,7 +108,9 @@ func (iv *interview) submitAnswer(ctx workflow.Context, answer parley.Answer) (p
 func (iv *interview) state() (parley.State, error) {
 	return parley.State{
 		Status:       iv.status,
-		Depth:        iv.request.Depth,
+		Depth:        iv.admission.Depth,
+		DepthReason:  iv.admission.Reason,
+		Events:       iv.events,
 		TurnNo:       len(iv.turns),
 		TotalTurns:   parley.QuestionCount,
 		Answered:     iv.transcript().Answered(),

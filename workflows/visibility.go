@@ -51,7 +51,7 @@ func (iv *interview) upsert(ctx workflow.Context) {
 // details is a table of the turns in Markdown.
 func (iv *interview) details() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** · %s · question %d of %d\n\n", iv.status, iv.request.Depth, len(iv.turns), parley.QuestionCount)
+	fmt.Fprintf(&b, "**%s** · %s · question %d of %d\n\n", iv.status, iv.admission.Depth, len(iv.turns), parley.QuestionCount)
 	b.WriteString("| turn | competency | question from | answer |\n|---|---|---|---|\n")
 	for _, turn := range iv.turns {
 		fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", turn.No, turn.Question.CompetencyID, turn.Question.Source, turn.Status)

@@ -86,7 +86,7 @@ func writeScore(page *strings.Builder, request parley.Request, score parley.Comp
 		name = competency.Name
 	}
 	if score.Status == parley.ScoreScored {
-		fmt.Fprintf(page, "\n  %d  %s%s\n", score.Score, name, confidence(score.Confidence))
+		fmt.Fprintf(page, "\n  %g  %s%s\n", score.Score, name, confidence(score.Confidence))
 	} else {
 		fmt.Fprintf(page, "\n  -  %s: %s\n", name, words(string(score.Status)))
 	}

@@ -48,7 +48,7 @@ func greeting(content string) parley.ChatRequest {
 	return parley.ChatRequest{
 		Messages:  []parley.Message{{Role: parley.RoleUser, Content: content}},
 		Schema:    parley.Schema{Name: "greet", JSON: json.RawMessage(`{}`)},
-		MaxTokens: 100, Shareable: true,
+		MaxTokens: 100, Share: parley.Share{Space: "acme", Flight: true},
 	}
 }
 
@@ -120,7 +120,7 @@ func TestJudgementsAreNeverShared(t *testing.T) {
 		u := &upstream{}
 		_, errs := sharedBy(t, client, u, func(int) parley.ChatRequest {
 			judgement := greeting("score this")
-			judgement.Shareable = false
+			judgement.Share = parley.Share{}
 			return judgement
 		})
 		require.NoError(t, errors.Join(errs...))

@@ -19,6 +19,7 @@ import (
 // that was routed elsewhere is equal too.
 func Fingerprint(request parley.ChatRequest) string {
 	sum := sha256.New()
+	text(sum, request.Share.Space)
 	number(sum, uint64(request.MaxTokens)) //nolint:gosec // only equality counts
 	number(sum, math.Float64bits(request.Temperature))
 	text(sum, request.Schema.Name)
@@ -56,7 +57,7 @@ type sharing struct {
 
 // Complete implements parley.Provider.
 func (s sharing) Complete(ctx context.Context, request parley.ChatRequest) (parley.ChatReply, error) {
-	if !request.Shareable {
+	if !request.Share.Flight {
 		return s.provider.Complete(ctx, request)
 	}
 	reply, err := s.flights.Do(ctx, Fingerprint(request), func(ctx context.Context) (parley.ChatReply, error) {
