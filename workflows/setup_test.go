@@ -42,6 +42,19 @@ type script struct {
 	fail func(parley.Call, string) error
 	// analysis, when set, changes what Analyze returns.
 	analysis func(parley.AnalyzeInput, *parley.AnalyzeReply)
+
+	admits   []parley.AdmitInput
+	releases []string
+	recalls  []parley.RecallInput
+	plans    []parley.PlanQuestionsInput
+	profiles []parley.ProfileInput
+	// admit, recall, planned, profiled and nextTurn, when set, decide in the
+	// activity's place or change what it returns.
+	admit    func(parley.AdmitInput) (parley.Admission, error)
+	recall   func(parley.RecallInput) parley.RecallReply
+	planned  func(parley.PlanQuestionsInput, *parley.PlanQuestionsReply)
+	profiled func(parley.ProfileInput, *parley.ProfileReply)
+	nextTurn func(parley.NextTurnInput, *parley.NextTurnReply)
 }
 
 func (s *script) Route(_ context.Context, request parley.RouteRequest) (parley.RouteReply, error) {
@@ -104,7 +117,11 @@ func (s *script) NextTurn(_ context.Context, in parley.NextTurnInput) (parley.Ne
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.turns = append(s.turns, in)
-	return parley.NextTurnReply{Lead: "I see.", Question: fmt.Sprintf("Adapted %d?", in.No), Receipt: receipt(in.Call)}, nil
+	reply := parley.NextTurnReply{Lead: "I see.", Question: fmt.Sprintf("Adapted %d?", in.No), Receipt: receipt(in.Call)}
+	if s.nextTurn != nil {
+		s.nextTurn(in, &reply)
+	}
+	return reply, nil
 }
 
 func (s *script) Assess(_ context.Context, in parley.AssessInput) (parley.AssessReply, error) {
