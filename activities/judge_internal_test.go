@@ -46,7 +46,7 @@ func TestD09JudgementBecomesATypedStatusUnlessItHolds(t *testing.T) {
 	for name, c := range map[string]struct {
 		reply  string
 		status parley.ScoreStatus
-		score  int
+		score  float64
 	}{
 		"holds":             {reply(judgement("scored", "4", "Cut the run.", realQuote)), parley.ScoreScored, 4},
 		"one quote of two":  {reply(judgement("scored", "4", "Cut the run.", inventedQuote+","+realQuote)), parley.ScoreScored, 4},
@@ -76,7 +76,7 @@ func TestD09JudgementBecomesATypedStatusUnlessItHolds(t *testing.T) {
 		require.Len(t, card.Competencies, 3, name)
 		got := card.Competencies[0]
 		require.Equal(t, c.status, got.Status, name)
-		require.Equal(t, c.score, got.Score, name)
+		require.InDelta(t, c.score, got.Score, 0, name)
 		require.NotEmpty(t, got.Rationale, name)
 		require.NotContains(t, got.Rationale, "nervous", name)
 		for _, other := range card.Competencies[1:] {
@@ -163,8 +163,8 @@ func requireSupported(t require.TestingT, in parley.AnalyzeInput, output string)
 		}
 		scored++
 		require.Positive(t, score.Basis.Answered)
-		require.GreaterOrEqual(t, score.Score, parley.MinScore)
-		require.LessOrEqual(t, score.Score, parley.MaxScore)
+		require.GreaterOrEqual(t, score.Score, float64(parley.MinScore))
+		require.LessOrEqual(t, score.Score, float64(parley.MaxScore))
 		require.NotEmpty(t, score.Evidence)
 	}
 	if scored == 0 {

@@ -151,5 +151,5 @@ func TestD29AnswerThatSpeaksToTheModelRequiresAReview(t *testing.T) {
 	card := scorecardOf(t, in, output)
 	require.Equal(t, []int{1}, card.FlaggedTurns)
 	require.Contains(t, card.HumanReview.Reasons, parley.ReviewFlaggedAnswer)
-	require.Equal(t, 4, card.Competencies[0].Score)
+	require.InDelta(t, 4, card.Competencies[0].Score, 0)
 }
