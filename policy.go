@@ -21,15 +21,18 @@ type Policy struct {
 	MinCoverage float64 `json:"min_coverage"`
 	// Margin is how near to a threshold an overall score is borderline.
 	Margin float64 `json:"margin"`
+	// Spread is how far apart the raters of an ensemble must be for their mean to be
+	// of low confidence.
+	Spread float64 `json:"spread"`
 }
 
 // DefaultPolicy is the rule used unless a tenant has its own: the thresholds
 // proposed for the five-level scale of structured interviews.
 func DefaultPolicy() Policy {
-	return Policy{Name: "default/v2", StrongYes: 4.25, Yes: 3.5, No: 2, MinCoverage: 0.6, Margin: 0.1}
+	return Policy{Name: "default/v3", StrongYes: 4.25, Yes: 3.5, No: 2, MinCoverage: 0.6, Margin: 0.1, Spread: 2}
 }
 
-// ID is the policy's name and a hash of its figures, such as "default/v2@5f01…".
+// ID is the policy's name and a hash of its figures, such as "default/v3@5f01…".
 func (p Policy) ID() string {
 	encoded, err := json.Marshal(p)
 	if err != nil { // a figure is not finite
@@ -39,8 +42,8 @@ func (p Policy) ID() string {
 }
 
 // Confidence says how well a score is supported: low when the model also quoted
-// words that nobody said, high when its quotes are from two answers or more,
-// else medium. It is "" without a score.
+// words that nobody said or the raters are Spread apart, high when its quotes are
+// from two answers or more, else medium. It is "" without a score.
 func (p Policy) Confidence(score CompetencyScore) Confidence {
 	if score.Status != ScoreScored {
 		return ""
@@ -50,12 +53,35 @@ func (p Policy) Confidence(score CompetencyScore) Confidence {
 		answers[e.TurnNo] = true
 	}
 	switch {
-	case score.RefusedQuotes > 0 || len(answers) == 0:
+	case score.RefusedQuotes > 0 || len(answers) == 0 || p.disagree(score):
 		return ConfidenceLow
 	case len(answers) > 1:
 		return ConfidenceHigh
 	}
 	return ConfidenceMedium
+}
+
+// disagree reports whether the raters of an ensemble are too far apart.
+func (p Policy) disagree(score CompetencyScore) bool {
+	return len(score.Raters) > 1 && score.Spread >= p.Spread
+}
+
+// Complete returns the card with all that is computed: the confidence of its
+// scores, overall score, recommendation and review. Practice has no recommendation
+// and no review, because nobody decides on it.
+func (p Policy) Complete(competencies []Competency, card Analysis) Analysis {
+	card.Competencies = slices.Clone(card.Competencies)
+	for i, score := range card.Competencies {
+		card.Competencies[i].Confidence = p.Confidence(score)
+	}
+	card.Overall, card.Recommendation = p.Judge(competencies, card.Competencies)
+	if card.Mock {
+		card.Recommendation, card.ATSRecommendation, card.HumanReview = "", "", HumanReview{}
+		return card
+	}
+	card.ATSRecommendation = card.Recommendation.ATS()
+	card.HumanReview = p.Review(competencies, card)
+	return card
 }
 
 // Judge computes the overall score and the recommendation. Competencies without
@@ -124,11 +150,12 @@ func (p Policy) recommend(score float64) Recommendation {
 // the overall that Judge made of them, and its flags.
 func (p Policy) Review(competencies []Competency, card Analysis) HumanReview {
 	scored := map[string]bool{}
-	unjudged, unverified := false, false
+	unjudged, unverified, spread := false, false, false
 	for _, s := range card.Competencies {
 		scored[s.CompetencyID] = s.Status == ScoreScored
 		unjudged = unjudged || s.Status == ScoreNotScored
 		unverified = unverified || s.RefusedQuotes > 0
+		spread = spread || p.disagree(s)
 	}
 	var review HumanReview
 	for _, check := range []struct {
@@ -142,6 +169,9 @@ func (p Policy) Review(competencies []Competency, card Analysis) HumanReview {
 		{ReviewUnverifiedQuotes, unverified},
 		{ReviewBorderline, card.Overall.Coverage > 0 && p.isBorderline(card.Overall.Score)},
 		{ReviewFlaggedAnswer, len(card.FlaggedTurns) > 0},
+		{ReviewRaterSpread, spread},
+		{ReviewUnclearAnswer, len(card.UnclearTurns) > 0},
+		{ReviewPartial, card.Partial},
 	} {
 		if check.holds {
 			review.Reasons = append(review.Reasons, check.reason)

@@ -158,7 +158,7 @@ func TestD15PolicyAndRubricAreIdentifiedByTheirContent(t *testing.T) {
 	t.Parallel()
 	policy, stricter := parley.DefaultPolicy(), parley.DefaultPolicy()
 	stricter.Yes = 3.6
-	require.Regexp(t, `^default/v2@[0-9a-f]{32}$`, policy.ID())
+	require.Regexp(t, `^default/v3@[0-9a-f]{32}$`, policy.ID())
 	require.NotEqual(t, policy.ID(), stricter.ID())
 
 	rubric := func(change func(*parley.Competency)) string {

@@ -55,6 +55,9 @@ const (
 	ReasonLittleSaid       ScoreReason = "little_said"
 	ReasonNoQuote          ScoreReason = "no_quote"
 	ReasonUnverifiedQuotes ScoreReason = "unverified_quotes"
+	// ReasonUnclearAnswer, with ScoreInsufficientEvidence: every answer about it is one
+	// that nothing can be read from, see AnswerFlag.
+	ReasonUnclearAnswer ScoreReason = "unclear_answer"
 
 	// With ScoreNotScored: the model gave no judgement or several; its rationale is
 	// missing, too long, or speaks of what must not be judged; its score is no
@@ -76,14 +79,6 @@ const (
 	ConfidenceHigh   Confidence = "high"
 )
 
-// Basis counts the questions that were about a competency.
-type Basis struct {
-	Asked    int `json:"asked"`
-	Answered int `json:"answered"`
-	TimedOut int `json:"timed_out,omitempty"`
-	Skipped  int `json:"skipped,omitempty"`
-}
-
 // CompetencyScore is the judgement on one competency.
 type CompetencyScore struct {
 	CompetencyID string      `json:"competency_id"`
@@ -94,7 +89,7 @@ type CompetencyScore struct {
 	// or the mean of an ensemble's raters.
 	Score float64 `json:"score,omitempty"`
 	// Raters are the single judgements of an ensemble, and Spread is the difference
-	// between the highest and the lowest.
+	// between the highest score among them and the lowest.
 	Raters []Rater `json:"raters,omitempty"`
 	Spread float64 `json:"spread,omitempty"`
 	// Confidence is set when Status is ScoreScored.
@@ -198,8 +193,8 @@ const (
 	ReviewFlaggedAnswer ReviewReason = "flagged_answer"
 	// ReviewRaterSpread: the raters of an ensemble disagree.
 	ReviewRaterSpread ReviewReason = "rater_spread"
-	// ReviewUnclearAnswer: an answer stayed in another language, gibberish or badly
-	// recognised after it was asked for again.
+	// ReviewUnclearAnswer: an answer stayed one that nothing can be read from, also
+	// after it was asked for again.
 	ReviewUnclearAnswer ReviewReason = "unclear_answer"
 	// ReviewPartial: the interview ended before its last question.
 	ReviewPartial ReviewReason = "partial"
@@ -213,9 +208,17 @@ type Analysis struct {
 	// FlaggedTurns are the numbers of the turns whose answers hold words that speak
 	// to the model instead of answering, such as an order to give a score. These
 	// words are no evidence; the others of the answer may be.
-	FlaggedTurns   []int          `json:"flagged_turns,omitempty"`
-	Overall        Overall        `json:"overall"`
-	Recommendation Recommendation `json:"recommendation"`
+	FlaggedTurns []int `json:"flagged_turns,omitempty"`
+	// UnclearTurns are the numbers of the turns whose answers stayed unclear: flagged
+	// as an AnswerFlag says, with no clear answer to the question asked again.
+	UnclearTurns []int `json:"unclear_turns,omitempty"`
+	// Partial is set when the interview ended before its last question, Mock when it
+	// was practice.
+	Partial bool    `json:"partial,omitempty"`
+	Mock    bool    `json:"mock,omitempty"`
+	Overall Overall `json:"overall"`
+	// Recommendation is empty for practice.
+	Recommendation Recommendation `json:"recommendation,omitempty"`
 	// ATSRecommendation is Recommendation.ATS, for scorecards that are filed with
 	// an applicant tracking system.
 	ATSRecommendation ATSRecommendation `json:"ats_recommendation,omitempty"`

@@ -50,7 +50,7 @@ func TestD12OverallAndAdvice(t *testing.T) {
 			require.InDelta(t, test.score, overall.Score, 1e-9)
 			require.InDelta(t, test.coverage, overall.Coverage, 1e-9)
 			require.Equal(t, test.advice, advice)
-			require.Equal(t, "default/v2", overall.Policy)
+			require.Equal(t, "default/v3", overall.Policy)
 		})
 	}
 }

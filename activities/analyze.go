@@ -31,6 +31,22 @@ type findingWire struct {
 // scale with a quote that stands in the answers is taken, and the overall score
 // and the recommendation are computed.
 func (a *Activities) Analyze(ctx context.Context, in parley.AnalyzeInput) (parley.AnalyzeReply, error) {
+	data := scored(in)
+	var card parley.Analysis
+	_, receipt, err := ask(ctx, a, question{step: parley.StepAnalyze, call: in.Call, data: data}, func(wire analyzeWire) (failure *parley.Error) {
+		card, failure = judge(in, wire)
+		return failure
+	})
+	if err != nil {
+		return parley.AnalyzeReply{}, err
+	}
+	card, problem := signed(in, card, receipt)
+	return parley.AnalyzeReply{Analysis: card, Problem: problem, Receipt: receipt}, nil
+}
+
+// scored is what a scorer sees: neither the candidate's name nor the résumé, and
+// nothing of what code thinks of an answer.
+func scored(in parley.AnalyzeInput) *fence {
 	data := newFence(in.Call.ID)
 	data.role(in.Language, in.RoleTitle, in.RoleLevel)
 	for _, c := range in.Competencies {
@@ -40,21 +56,18 @@ func (a *Activities) Analyze(ctx context.Context, in parley.AnalyzeInput) (parle
 	for _, note := range in.Notes {
 		data.add("note", note.Text, attr("turn", note.TurnNo), attr("competency", note.CompetencyID))
 	}
-	var card parley.Analysis
-	_, receipt, err := ask(ctx, a, question{step: parley.StepAnalyze, call: in.Call, data: data}, func(wire analyzeWire) (failure *parley.Error) {
-		card, failure = judge(in, wire)
-		return failure
-	})
-	if err != nil {
-		return parley.AnalyzeReply{}, err
-	}
+	return data
+}
+
+// signed adds to a judged scorecard what a person must look at and what made it,
+// and says what is worth a repair, if this is none.
+func signed(in parley.AnalyzeInput, card parley.Analysis, receipt parley.Receipt) (parley.Analysis, string) {
 	card = reviewed(in, card)
 	card.Provenance = receipt.Provenance
 	card.Provenance.Usage = receipt.Usage
 	card.Provenance.Rubric, card.Provenance.Policy = parley.RubricDigest(in.Competencies), parley.DefaultPolicy().ID()
-	reply := parley.AnalyzeReply{Analysis: card, Receipt: receipt}
-	if in.Call.Repair == nil {
-		reply.Problem = repairProblem(card.Competencies)
+	if in.Call.Repair != nil {
+		return card, ""
 	}
-	return reply, nil
+	return card, repairProblem(card.Competencies)
 }

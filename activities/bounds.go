@@ -22,10 +22,12 @@ const (
 	maxToldClaimChars   = 180
 	maxClaimChars       = 400
 
+	maxToldFeedbackClaims = 3
+	maxFeedbackClaims     = 8
+
 	maxToldRationaleChars = 300
 	maxRationaleChars     = 1200
 	maxToldFindings       = 3
-	maxFindings           = 8
 	maxToldFindingChars   = 160
 	maxFindingChars       = 400
 
@@ -33,6 +35,4 @@ const (
 	minQuoteWords = 3
 	// maxQuoteChars keeps a whole answer from being its own evidence.
 	maxQuoteChars = 600
-	// maxEvidence bounds the quotes kept for one judgement.
-	maxEvidence = 5
 )

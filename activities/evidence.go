@@ -81,7 +81,7 @@ func (r record) verifyAll(wires []quoteWire) (kept []parley.Evidence, refused in
 		if !found {
 			refused++
 		}
-		if !found || seen[place] || len(kept) == maxEvidence {
+		if !found || seen[place] || len(kept) == parley.MaxEvidence {
 			continue
 		}
 		seen[place] = true

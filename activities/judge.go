@@ -18,24 +18,19 @@ func judge(in parley.AnalyzeInput, wire analyzeWire) (parley.Analysis, *parley.E
 		byID[judgement.CompetencyID] = append(byID[judgement.CompetencyID], judgement)
 	}
 	said := newRecord(in.Turns)
-	policy := parley.DefaultPolicy()
-	var card parley.Analysis
+	card := parley.Analysis{Partial: in.Partial, Mock: in.Mock}
 	judged := 0
 	for _, c := range in.Competencies {
 		proposals := byID[c.ID]
 		judged += len(proposals)
-		score := scoreOf(c.ID, in.Turns, proposals, said)
-		score.Confidence = policy.Confidence(score)
-		card.Competencies = append(card.Competencies, score)
+		card.Competencies = append(card.Competencies, scoreOf(c.ID, in.Turns, proposals, said))
 	}
 	if judged == 0 {
 		return parley.Analysis{}, malformed("field competencies has no entry with the id of a competency")
 	}
 	card.Strengths = findings(wire.Strengths, said)
 	card.Concerns = findings(wire.Concerns, said)
-	card.Overall, card.Recommendation = policy.Judge(in.Competencies, card.Competencies)
-	card.ATSRecommendation = card.Recommendation.ATS()
-	return card, nil
+	return parley.DefaultPolicy().Complete(in.Competencies, card), nil
 }
 
 // reviewed adds what a person must look at.
@@ -45,38 +40,17 @@ func reviewed(in parley.AnalyzeInput, card parley.Analysis) parley.Analysis {
 			card.FlaggedTurns = append(card.FlaggedTurns, turn.No)
 		}
 	}
-	card.HumanReview = parley.DefaultPolicy().Review(in.Competencies, card)
-	return card
-}
-
-// basisOf counts the questions that were about a competency.
-func basisOf(id string, turns []parley.Turn) parley.Basis {
-	var basis parley.Basis
-	for _, turn := range turns {
-		if turn.Question.CompetencyID != id {
-			continue
-		}
-		basis.Asked++
-		switch {
-		case turn.Answer != nil:
-			basis.Answered++
-		case turn.Status == parley.TurnTimedOut:
-			basis.TimedOut++
-		}
-	}
-	return basis
+	card.UnclearTurns = parley.UnclearTurns(in.Turns)
+	return parley.DefaultPolicy().Complete(in.Competencies, card)
 }
 
 // scoreOf decides on one competency: whatever is wrong with a proposal becomes a
 // typed status and reason, never a number.
 func scoreOf(id string, turns []parley.Turn, proposals []judgementWire, said record) parley.CompetencyScore {
-	score := parley.CompetencyScore{CompetencyID: id, Basis: basisOf(id, turns)}
-	if reason := unassessed(score.Basis); reason != "" {
-		return without(score, parley.ScoreNotAssessed, reason)
-	}
+	score := parley.Unjudged(id, turns)
 	switch {
-	case len(proposals) == 0:
-		return without(score, parley.ScoreNotScored, parley.ReasonNoJudgement)
+	case score.Reason != parley.ReasonNoJudgement || len(proposals) == 0:
+		return score
 	case len(proposals) > 1:
 		return without(score, parley.ScoreNotScored, parley.ReasonSeveralJudgements)
 	}
@@ -110,26 +84,14 @@ func scoreOf(id string, turns []parley.Turn, proposals []judgementWire, said rec
 	case len(evidence) == 0:
 		return without(score, parley.ScoreInsufficientEvidence, parley.ReasonUnverifiedQuotes)
 	}
-	score.Status, score.Score, score.Rationale, score.Evidence = parley.ScoreScored, level, rationale, evidence
+	score.Status, score.Reason = parley.ScoreScored, ""
+	score.Score, score.Rationale, score.Evidence = level, rationale, evidence
 	return score
-}
-
-// unassessed says why a competency cannot be assessed, or "".
-func unassessed(basis parley.Basis) parley.ScoreReason {
-	switch {
-	case basis.Answered > 0:
-		return ""
-	case basis.Asked == 0:
-		return parley.ReasonNotAsked
-	case basis.TimedOut == basis.Asked:
-		return parley.ReasonTimedOut
-	}
-	return parley.ReasonNotAnswered
 }
 
 // without is the score that there is none, with the reason in our words.
 func without(score parley.CompetencyScore, status parley.ScoreStatus, reason parley.ScoreReason) parley.CompetencyScore {
-	score.Status, score.Reason, score.Rationale = status, reason, reasonText(reason)
+	score.Status, score.Reason, score.Rationale = status, reason, reason.Text()
 	return score
 }
 
@@ -147,7 +109,7 @@ func findings(wires []findingWire, said record) []parley.Finding {
 	for _, wire := range wires {
 		text, failure := checkReport("finding", strings.TrimSpace(wire.Text), maxFindingChars)
 		evidence, _ := said.verifyAll(wire.Evidence)
-		if failure != nil || len(evidence) == 0 || len(kept) == maxFindings {
+		if failure != nil || len(evidence) == 0 || len(kept) == parley.MaxFindings {
 			continue
 		}
 		kept = append(kept, parley.Finding{Text: text, Evidence: evidence})

@@ -7,35 +7,6 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
-// reasonText tells a reader why there is no score.
-func reasonText(reason parley.ScoreReason) string {
-	switch reason {
-	case parley.ReasonNotAsked:
-		return "No question was about this."
-	case parley.ReasonTimedOut:
-		return "Time ran out for every question about this."
-	case parley.ReasonNotAnswered:
-		return "No question about this was answered."
-	case parley.ReasonLittleSaid:
-		return "Too little was said about this."
-	case parley.ReasonNoQuote:
-		return "The model gave no quote for its score."
-	case parley.ReasonUnverifiedQuotes:
-		return "No quote for the model's score stands in the answers."
-	case parley.ReasonNoJudgement:
-		return "The model gave no judgement."
-	case parley.ReasonSeveralJudgements:
-		return "The model gave several judgements."
-	case parley.ReasonNoRationale:
-		return "The model gave no usable rationale."
-	case parley.ReasonBannedContent:
-		return "The model's rationale spoke of what must not be judged and was dropped."
-	case parley.ReasonOffScale:
-		return "The model's score was not on the scale."
-	}
-	return ""
-}
-
 // repairProblem tells the model which judgements fell through by its own fault
 // and what would mend them, or is "". It names competencies and nothing that
 // anybody wrote.
@@ -73,7 +44,8 @@ func faultText(reason parley.ScoreReason) string {
 		return "the rationale speaks of the person or of hiring for: %s; name only what was said and done, and the anchor"
 	case parley.ReasonOffScale:
 		return "the score is not on the scale for: %s; give a whole number from 1 to 5"
-	case parley.ReasonNotAsked, parley.ReasonTimedOut, parley.ReasonNotAnswered, parley.ReasonLittleSaid:
+	case parley.ReasonNotAsked, parley.ReasonTimedOut, parley.ReasonNotAnswered, parley.ReasonSkipped,
+		parley.ReasonUnclearAnswer, parley.ReasonLittleSaid:
 	}
 	return ""
 }

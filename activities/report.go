@@ -2,14 +2,43 @@ package activities
 
 import (
 	"context"
-	"errors"
 
 	"github.com/parley-interviews/parley"
 )
 
-var errUnbuiltReport = errors.New("Report is not built yet")
+// reportWire is what a model replies to report: a summary beside what it replies
+// to analyze.
+type reportWire struct {
+	Summary *summarizeWire `json:"summary"`
+	analyzeWire
+}
 
-// Report has summary and scorecard made in one call.
-func (a *Activities) Report(context.Context, parley.AnalyzeInput) (parley.ReportReply, error) {
-	return parley.ReportReply{}, errUnbuiltReport
+// Report has summary and scorecard made in one call. Either is held to what it is
+// held to alone; without a summary the whole reply is malformed.
+func (a *Activities) Report(ctx context.Context, in parley.AnalyzeInput) (parley.ReportReply, error) {
+	var summary parley.Summary
+	var card parley.Analysis
+	_, receipt, err := ask(ctx, a, question{step: parley.StepReport, call: in.Call, data: scored(in)}, func(wire reportWire) (failure *parley.Error) {
+		summary, card, failure = reported(in, wire)
+		return failure
+	})
+	if err != nil {
+		return parley.ReportReply{}, err
+	}
+	summary.Provenance = receipt.Provenance
+	card, problem := signed(in, card, receipt)
+	return parley.ReportReply{Summary: summary, Analysis: card, Problem: problem, Receipt: receipt}, nil
+}
+
+// reported checks both parts of a report.
+func reported(in parley.AnalyzeInput, wire reportWire) (parley.Summary, parley.Analysis, *parley.Error) {
+	if wire.Summary == nil {
+		return parley.Summary{}, parley.Analysis{}, malformed("field summary is missing")
+	}
+	summary, failure := summarized(*wire.Summary, in.Turns)
+	if failure != nil {
+		return parley.Summary{}, parley.Analysis{}, failure
+	}
+	card, failure := judge(in, wire.analyzeWire)
+	return summary, card, failure
 }

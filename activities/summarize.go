@@ -26,16 +26,8 @@ func (a *Activities) Summarize(ctx context.Context, in parley.SummarizeInput) (p
 	data.turns(in.Turns)
 	var summary parley.Summary
 	_, receipt, err := ask(ctx, a, question{step: parley.StepSummarize, call: in.Call, data: data}, func(wire summarizeWire) (failure *parley.Error) {
-		if summary.Text, failure = checkReport("text", wire.Text, maxSummaryChars); failure != nil {
-			return failure
-		}
-		if len(wire.Claims) > maxClaims {
-			return malformed("field claims has more than %d entries", maxClaims)
-		}
-		if summary.Claims = groundedClaims(wire.Claims, in.Turns); len(summary.Claims) == 0 {
-			return malformed("field claims has no entry with the number of an answered turn")
-		}
-		return nil
+		summary, failure = summarized(wire, in.Turns)
+		return failure
 	})
 	if err != nil {
 		return parley.SummarizeReply{}, err
@@ -43,6 +35,22 @@ func (a *Activities) Summarize(ctx context.Context, in parley.SummarizeInput) (p
 	summary.Provenance = receipt.Provenance
 	summary.Provenance.Usage = receipt.Usage
 	return parley.SummarizeReply{Summary: summary, Receipt: receipt}, nil
+}
+
+// summarized checks a summary.
+func summarized(wire summarizeWire, turns []parley.Turn) (parley.Summary, *parley.Error) {
+	text, failure := checkReport("text", wire.Text, maxSummaryChars)
+	if failure != nil {
+		return parley.Summary{}, failure
+	}
+	if len(wire.Claims) > maxClaims {
+		return parley.Summary{}, malformed("field claims has more than %d entries", maxClaims)
+	}
+	claims := groundedClaims(wire.Claims, turns)
+	if len(claims) == 0 {
+		return parley.Summary{}, malformed("field claims has no entry with the number of an answered turn")
+	}
+	return parley.Summary{Text: text, Claims: claims}, nil
 }
 
 // groundedClaims keeps the claims whose turns all exist and are answered.
