@@ -79,6 +79,12 @@ func imports() []importRule {
 			ours:   []string{".", "starter", "internal/show", "internal/candidate"},
 			why:    "both commands hold interviews as a backend does, through the starter, whatever cluster is behind it",
 		},
+		{
+			folder: "internal/load",
+			ours:   []string{".", "starter", "internal/candidate"},
+			theirs: []string{"golang.org/x/sync", "github.com/urfave/cli/v3"},
+			why:    "a load is held as a backend holds interviews, through the starter, whatever cluster is behind it",
+		},
 		{folder: "internal/parleytest", ours: []string{"."}, why: "every package's tests import it"},
 		{folder: "examples", ours: []string{"."}, tests: []string{"internal/candidate"}, why: "examples are data"},
 		{

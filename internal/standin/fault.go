@@ -114,6 +114,8 @@ type Fault struct {
 	After int `json:"after,omitempty"`
 	// For is how many calls it then hits; zero means until it is cleared.
 	For int `json:"for,omitempty"`
+	// Every makes it come back: of each so many calls it hits the first For.
+	Every int `json:"every,omitempty"`
 	// Kind is KindDown when empty.
 	Kind FaultKind `json:"kind,omitempty"`
 	// Other asks for the second wording of providers that are known for two, such
@@ -178,6 +180,9 @@ func (f Fault) validate() error {
 	if f.For < 0 {
 		complain("for %d: want a number of calls, 0 for until cleared", f.For)
 	}
+	if f.Every != 0 && f.Every <= f.For || f.Every != 0 && f.For == 0 {
+		complain("every %d: want more calls than for, which must be given", f.Every)
+	}
 	if f.Latency < 0 {
 		complain("latency %s: must not be negative", f.Latency)
 	}
@@ -200,7 +205,7 @@ func kindList() string {
 }
 
 // ParseFault reads a Fault from text such as "provider=groq,after=3,kind=down".
-// Fields are provider, model, step, after, for, kind, other and latency; only
+// Fields are provider, model, step, after, for, every, kind, other and latency; only
 // provider must be given. All mistakes are reported at once.
 func ParseFault(text string) (Fault, error) {
 	fault := Fault{Kind: KindDown}
@@ -251,12 +256,16 @@ func (f *Fault) set(name, value string) (err error) {
 		if f.For, err = strconv.Atoi(value); err != nil {
 			return fmt.Errorf("for %q: want a number of calls", value)
 		}
+	case "every":
+		if f.Every, err = strconv.Atoi(value); err != nil {
+			return fmt.Errorf("every %q: want a number of calls", value)
+		}
 	case "latency":
 		if f.Latency, err = time.ParseDuration(value); err != nil {
 			return fmt.Errorf("latency %q: want a duration such as 3s", value)
 		}
 	default:
-		return fmt.Errorf("%s: unknown field; known are provider, model, step, after, for, kind, other, latency", name)
+		return fmt.Errorf("%s: unknown field; known are provider, model, step, after, for, every, kind, other, latency", name)
 	}
 	return nil
 }

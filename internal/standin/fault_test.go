@@ -151,6 +151,22 @@ func TestFaultsStartAndEndByCount(t *testing.T) {
 	require.Zero(t, b.Stats().Providers["gemini"].OverLimit, "a fault is nobody's overrun")
 }
 
+// A provider that flaps fails a few calls, works, and fails again.
+func TestFaultsComeBackEverySoManyCalls(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, standin.Config{})
+	fault, err := standin.ParseFault("provider=groq,after=1,for=2,every=3")
+	require.NoError(t, err)
+	require.NoError(t, b.Inject(fault))
+	for call, want := range []int{200, 503, 503, 200, 503, 503, 200} {
+		require.Equal(t, want, b.chat(t, "groq", body("groq")).status, "call %d", call)
+	}
+	for _, spec := range []string{"provider=groq,every=3", "provider=groq,for=3,every=3"} {
+		_, err := standin.ParseFault(spec)
+		require.ErrorContains(t, err, "every 3: want more calls than for", spec)
+	}
+}
+
 func TestFaultsOfAModelLeaveOthersAlone(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, standin.Config{})

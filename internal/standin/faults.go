@@ -19,8 +19,14 @@ type activeFault struct {
 
 // on reports whether the next call would be hit.
 func (a *activeFault) on() bool {
+	if a.Every > 0 {
+		return a.seen >= a.After && (a.seen-a.After)%a.Every < a.For
+	}
 	return a.seen >= a.After && (a.For == 0 || a.seen < a.After+a.For)
 }
+
+// over reports whether it hits no call any more.
+func (a *activeFault) over() bool { return a.Every == 0 && a.For > 0 && a.seen >= a.After+a.For }
 
 func (a *activeFault) matches(provider, model, step string) bool {
 	return (a.Provider == AllProviders || a.Provider == provider) &&
@@ -68,7 +74,7 @@ func (f *faults) take(provider, model, step string) (Fault, bool) {
 		}
 		a.seen++
 	}
-	f.active = slices.DeleteFunc(f.active, func(a *activeFault) bool { return a.For > 0 && a.seen >= a.After+a.For })
+	f.active = slices.DeleteFunc(f.active, func(a *activeFault) bool { return a.over() })
 	if hit == nil {
 		return Fault{}, false
 	}
