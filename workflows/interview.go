@@ -55,13 +55,20 @@ type interview struct {
 	planOrigin parley.PlanOrigin
 	slots      int
 	profile    *parley.Profile
-	// answered is set when the last question has its answer.
+	// turnedAway is what whoever waits for question 1 is told when the interview may
+	// not be held now.
+	turnedAway error
+	// consent is the candidate's decision, nil until it is there.
+	consent *parley.ConsentInput
+	clocks  clocks
+	events  []parley.Event
+	// answered is set when the last question is done.
 	answered bool
-	events   []parley.Event
-	// silent is set when a question stayed unanswered for too long.
-	silent bool
-	// unanswered is when the current question's time is up.
-	unanswered time.Time
+	// ending is the status in which the interview ends before that; "" while it goes on.
+	ending parley.Status
+	// scoreAnswers is a withdrawn candidate's wish, partial that an interview which
+	// ended early is scored.
+	scoreAnswers, partial bool
 
 	calls *caller
 	// pending is the model's question that missed the candidate's budget.
@@ -75,6 +82,8 @@ type interview struct {
 	analysis       *parley.Analysis
 	analysisStatus parley.PartStatus
 	analysisError  parley.Kind
+	feedback       *parley.Feedback
+	feedbackStatus parley.PartStatus
 }
 
 func newInterview(ctx workflow.Context, request parley.Request) (*interview, error) {
@@ -102,13 +111,28 @@ func (iv *interview) run(ctx workflow.Context) (parley.Result, error) {
 	}
 	iv.prepare(ctx)
 	if ended := iv.awaitConsent(ctx); ended != "" {
-		return iv.end(ctx, ended)
+		return iv.endEarly(ctx, ended)
 	}
-	stopClock := iv.watchSilence(ctx)
+	stopClocks := iv.watchClocks(ctx)
 	iv.greet(ctx)
+	iv.recordTurn(ctx, parley.EventStarted)
+	ended := iv.converse(ctx)
+	stopClocks()
+	if ended != "" {
+		return iv.endEarly(ctx, ended)
+	}
+	iv.answered = true
+	iv.record(ctx, parley.Event{Type: parley.EventEnded, Detail: string(parley.StatusCompleted)})
+	iv.conclude(ctx)
+	return iv.end(ctx, iv.conclusion(ctx))
+}
+
+// converse asks and listens until the last question is done and returns "", or
+// returns the status in which the interview ends before that.
+func (iv *interview) converse(ctx workflow.Context) parley.Status {
 	for {
 		if ended := iv.awaitAnswer(ctx); ended != "" {
-			return iv.end(ctx, ended)
+			return ended
 		}
 		if again, ok := iv.askAgain(); ok {
 			iv.ask(ctx, again)
@@ -116,59 +140,61 @@ func (iv *interview) run(ctx workflow.Context) (parley.Result, error) {
 		}
 		iv.assess(ctx)
 		next, ok := iv.nextQuestion(ctx)
-		if !ok {
-			break
+		if ended := iv.ended(ctx); ended != "" || !ok {
+			return ended
 		}
 		iv.ask(ctx, next)
 	}
-	iv.answered = true
-	stopClock()
-	iv.conclude(ctx)
-	return iv.end(ctx, iv.conclusion(ctx))
 }
 
 // awaitAnswer blocks until the open question is answered or skipped and returns
 // "", or returns the status in which the interview ends without it.
 func (iv *interview) awaitAnswer(ctx workflow.Context) parley.Status {
-	err := workflow.Await(ctx, func() bool { return iv.silent || iv.current().Status != parley.TurnAsked })
-	switch {
-	case err != nil:
+	_ = workflow.Await(ctx, func() bool { return iv.ending != "" || !iv.open() }) // ended looks at ctx too
+	return iv.ended(ctx)
+}
+
+// ended returns the status in which the interview ends early, "" while it goes on.
+func (iv *interview) ended(ctx workflow.Context) parley.Status {
+	if ctx.Err() != nil {
 		return parley.StatusCancelled
-	case iv.current().Status != parley.TurnAsked:
-		return ""
 	}
-	iv.current().Status = parley.TurnTimedOut
-	return parley.StatusAbandoned
+	return iv.ending
 }
 
 // current is the latest turn.
 func (iv *interview) current() *parley.Turn { return &iv.turns[len(iv.turns)-1] }
 
-// awaitConsent blocks until the candidate has agreed, where that is required, and
-// returns "", or returns the status in which the interview ends without it.
-func (iv *interview) awaitConsent(workflow.Context) parley.Status { return "" }
-
-// watchSilence marks the interview silent when a question stays unanswered. One
-// timer serves all questions: it sleeps until the current question's time is up
-// and looks whether another has been asked meanwhile, which costs two events an
-// interview instead of two a turn.
-func (iv *interview) watchSilence(ctx workflow.Context) (stop func()) {
-	ctx, stop = workflow.WithCancel(ctx)
-	iv.unanswered = workflow.Now(ctx).Add(iv.answerTimeout())
-	workflow.GoNamed(ctx, "silence", func(ctx workflow.Context) {
-		for left := iv.answerTimeout(); left > 0; left = iv.unanswered.Sub(workflow.Now(ctx)) {
-			timer := workflow.NewTimerWithOptions(ctx, left, workflow.TimerOptions{Summary: "waiting for the candidate"})
-			if timer.Get(ctx, nil) != nil {
-				return
-			}
-		}
-		iv.silent = true
-	})
-	return stop
+// endEarly ends the interview before its last question. What was answered until
+// then is summed up and scored where it may be and is enough.
+func (iv *interview) endEarly(ctx workflow.Context, status parley.Status) (parley.Result, error) {
+	if iv.open() && (status == parley.StatusAbandoned || status == parley.StatusTimeUp) {
+		iv.current().Status = parley.TurnTimedOut
+	}
+	iv.ending = status
+	iv.dropPending()
+	iv.record(ctx, parley.Event{Type: parley.EventEnded, TurnNo: len(iv.turns), Detail: string(status)})
+	if iv.scoresPart() {
+		iv.partial = true
+		iv.conclude(ctx)
+	}
+	return iv.end(ctx, status)
 }
 
-func (iv *interview) answerTimeout() time.Duration {
-	return time.Duration(iv.request.Timing.AnswerTimeout)
+// scoresPart reports whether an interview that ended early is scored: one that ran
+// out of time, or whose candidate wishes it, with enough answers that say something.
+func (iv *interview) scoresPart() bool {
+	timeRanOut := iv.ending == parley.StatusAbandoned || iv.ending == parley.StatusTimeUp
+	if wished := iv.ending == parley.StatusWithdrawn && iv.scoreAnswers; !timeRanOut && !wished {
+		return false
+	}
+	usable := 0
+	for _, turn := range iv.turns {
+		if turn.Answer != nil && len(turn.Answer.Flags) == 0 {
+			usable++
+		}
+	}
+	return usable >= iv.request.Scoring.MinAnswers
 }
 
 // end closes the interview, lets waiting Updates finish and returns the Result.
@@ -176,6 +202,7 @@ func (iv *interview) end(ctx workflow.Context, status parley.Status) (parley.Res
 	// A cancelled context would refuse the last commands.
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	iv.dropPending()
+	iv.release(ctx, status)
 	iv.enter(ctx, status)
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
 		return parley.Result{}, err
@@ -195,12 +222,15 @@ func (iv *interview) end(ctx workflow.Context, status parley.Status) (parley.Res
 		Accommodations: iv.request.Accommodations,
 		Events:         iv.events,
 		Status:         status,
+		Partial:        iv.partial,
 		Transcript:     iv.transcript(),
 		Summary:        iv.summary,
 		SummaryStatus:  iv.summaryStatus,
 		Analysis:       iv.analysis,
 		AnalysisStatus: iv.analysisStatus,
 		AnalysisError:  iv.analysisError,
+		Feedback:       iv.feedback,
+		FeedbackStatus: iv.feedbackStatus,
 		StartedAt:      iv.startedAt,
 		EndedAt:        workflow.Now(ctx),
 		Usage:          iv.calls.usage,

@@ -114,20 +114,20 @@ func TestAnswersCannotSteerTheInterview(t *testing.T) {
 func TestSilenceAbandonsTheInterviewWithWhatThereIs(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
-	s.until = 3
-	// Four answers of 25 minutes each outlast the first 30-minute timer: only a
+	s.until = 2
+	// Two answers of 25 minutes each outlast the first 30-minute timer: only a
 	// question that itself stays unanswered for 30 minutes ends the interview.
 	s.think = 25 * time.Minute
 	started := s.Now()
 	result := s.run(t)
 
 	require.Equal(t, parley.StatusAbandoned, result.Status)
-	require.Equal(t, 3, result.Transcript.Answered())
-	require.Len(t, result.Transcript.Turns, 4)
-	require.Equal(t, parley.TurnTimedOut, result.Transcript.Turns[3].Status)
+	require.Equal(t, 2, result.Transcript.Answered())
+	require.Len(t, result.Transcript.Turns, 3)
+	require.Equal(t, parley.TurnTimedOut, result.Transcript.Turns[2].Status)
 	require.Equal(t, parley.PartNotApplicable, result.AnalysisStatus)
 	require.Nil(t, result.Analysis)
-	require.WithinDuration(t, started.Add(3*25*time.Minute+30*time.Minute), result.EndedAt, time.Minute)
+	require.WithinDuration(t, started.Add(2*25*time.Minute+30*time.Minute), result.EndedAt, time.Minute)
 }
 
 func TestCancelKeepsTheTranscript(t *testing.T) {

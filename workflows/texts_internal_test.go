@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
@@ -54,17 +55,30 @@ func TestPartingFitsTheEnd(t *testing.T) {
 	iv := &interview{request: parley.Request{Language: "de-AT"}}
 	german := textsIn("de")
 	for status, parting := range map[parley.Status]string{
-		parley.StatusCreated:        "",
-		parley.StatusGreeting:       "",
-		parley.StatusInProgress:     "",
-		parley.StatusAnalyzing:      german.closing,
-		parley.StatusCompleted:      german.closing,
-		parley.StatusAnalysisFailed: german.closing,
-		parley.StatusAbandoned:      german.timedOut,
-		parley.StatusCancelled:      german.cancelled,
+		parley.StatusCreated:         "",
+		parley.StatusAwaitingConsent: "",
+		parley.StatusGreeting:        "",
+		parley.StatusInProgress:      "",
+		parley.StatusPaused:          "",
+		parley.StatusAnalyzing:       german.closing,
+		parley.StatusCompleted:       german.closing,
+		parley.StatusAnalysisFailed:  german.closing,
+		parley.StatusAbandoned:       german.timedOut,
+		parley.StatusTimeUp:          german.timeUp,
+		parley.StatusWithdrawn:       german.unscored,
+		parley.StatusDeclined:        german.declined,
+		parley.StatusExpired:         german.expired,
+		parley.StatusCancelled:       german.cancelled,
 	} {
 		iv.status = status
 		require.Equal(t, parting, iv.parting(), status)
 		require.Equal(t, parting, iv.transcript().Closing, status)
 	}
+
+	iv.status, iv.ending = parley.StatusAnalyzing, parley.StatusTimeUp
+	require.Equal(t, german.timeUp, iv.parting(), "an interview that ended early is not thanked for its last answer while it is scored")
+	iv.ending, iv.scoreAnswers = parley.StatusWithdrawn, true
+	require.Equal(t, german.withdrawn, iv.parting())
+	iv.ending, iv.clocks.pausedAt = parley.StatusAbandoned, time.Unix(1, 0)
+	require.Equal(t, german.pausedOut, iv.parting())
 }

@@ -45,7 +45,7 @@ func (iv *interview) ask(ctx workflow.Context, question parley.Question) {
 		Status:   parley.TurnAsked,
 		AskedAt:  workflow.Now(ctx),
 	})
-	iv.unanswered = workflow.Now(ctx).Add(iv.answerTimeout())
+	iv.startClocks(ctx)
 	iv.showTurn(ctx)
 }
 

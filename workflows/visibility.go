@@ -20,9 +20,12 @@ func (iv *interview) enter(ctx workflow.Context, status parley.Status) {
 	iv.upsert(ctx)
 }
 
-// showTurn tells operators about a question that has just been asked.
+// showTurn tells operators about a question that has just been asked. One that was
+// being prepared when the candidate paused is asked during the pause.
 func (iv *interview) showTurn(ctx workflow.Context) {
-	iv.status = parley.StatusInProgress
+	if iv.status != parley.StatusPaused {
+		iv.status = parley.StatusInProgress
+	}
 	if len(iv.turns)%turnsPerUpsert == 1 {
 		iv.upsert(ctx)
 		return
@@ -51,10 +54,11 @@ func (iv *interview) upsert(ctx workflow.Context) {
 // details is a table of the turns in Markdown.
 func (iv *interview) details() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** · %s · question %d of %d\n\n", iv.status, iv.admission.Depth, len(iv.turns), parley.QuestionCount)
-	b.WriteString("| turn | competency | question from | answer |\n|---|---|---|---|\n")
+	fmt.Fprintf(&b, "**%s** · %s · question %d of %d\n\n", iv.status, iv.admission.Depth, len(iv.turns), iv.totalTurns())
+	b.WriteString("| turn | kind | competency | question from | answer |\n|---|---|---|---|---|\n")
 	for _, turn := range iv.turns {
-		fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", turn.No, turn.Question.CompetencyID, turn.Question.Source, turn.Status)
+		fmt.Fprintf(&b, "| %d | %s | %s | %s | %s |\n",
+			turn.No, kindOf(turn), turn.Question.CompetencyID, turn.Question.Source, turn.Status)
 	}
 	if len(iv.calls.audit) == 0 {
 		return b.String()
@@ -64,4 +68,12 @@ func (iv *interview) details() string {
 		fmt.Fprintf(&b, "| %s | %d | %s %s | %s %s |\n", a.Call, a.No, a.Provider, a.Model, a.Outcome, a.Kind)
 	}
 	return b.String()
+}
+
+// kindOf names a follow-up by its type and the turn that it is about.
+func kindOf(turn parley.Turn) string {
+	if turn.Kind != parley.TurnFollowUp {
+		return string(parley.TurnPrimary)
+	}
+	return fmt.Sprintf("%s on %d", turn.Question.FollowUp, turn.ParentNo)
 }
