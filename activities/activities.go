@@ -27,6 +27,12 @@ type Config struct {
 	Router parley.Router
 	// Replies keeps model replies; required.
 	Replies Replies
+	// Governor admits interviews; nil admits every one as it asks.
+	Governor parley.Governor
+	// Library keeps plans and profiles; nil for none.
+	Library parley.Library
+	// Savers are the operator's choice, for requests that make none.
+	Savers parley.SaverSet
 	// RouteOnly allows Provider to be nil, for workers that hold no keys. Every
 	// activity but Route then fails with parley.KindInternal.
 	RouteOnly bool
@@ -56,6 +62,9 @@ type Activities struct {
 	provider parley.Provider
 	router   parley.Router
 	replies  Replies
+	governor parley.Governor
+	library  parley.Library
+	savers   parley.SaverSet
 	prompts  map[parley.Step]prompt
 }
 
@@ -68,7 +77,10 @@ func New(cfg Config) (*Activities, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Activities{provider: cfg.Provider, router: cfg.Router, replies: cfg.Replies, prompts: prompts}, nil
+	return &Activities{
+		provider: cfg.Provider, router: cfg.Router, replies: cfg.Replies, governor: cfg.Governor, library: cfg.Library,
+		savers: cfg.Savers, prompts: prompts,
+	}, nil
 }
 
 // Route asks the router where a call's next attempt goes. No eligible place is a
@@ -91,5 +103,6 @@ func (a *Activities) Route(ctx context.Context, request parley.RouteRequest) (pa
 		return parley.RouteReply{}, temporal.NewApplicationErrorWithOptions(unasked.Error(), string(unasked.Kind),
 			temporal.ApplicationErrorOptions{Details: []any{*unasked}})
 	}
+	a.spend(ctx, request, reply)
 	return reply, nil
 }
