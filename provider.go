@@ -160,12 +160,16 @@ type RouteRequest struct {
 	// of the whole prompt is made from both.
 	InputTokens int `json:"input_tokens"`
 	InputBlocks int `json:"input_blocks"`
+	// Items is how many plans or profiles the reply is to hold; one when zero.
+	Items int `json:"items,omitempty"`
 	// Tried lists the places that failed for this call and must be left out.
 	Tried []Tried `json:"tried,omitempty"`
 	// Prefer asks for this place if it is eligible: a repair goes to the model
 	// whose output is to be repaired.
 	Prefer *Place `json:"prefer,omitempty"`
-	// Avoid lists places that work on the call right now; a hedge goes elsewhere.
+	// Avoid lists places that work on the call right now, or on its like: a hedge goes
+	// elsewhere, and so do the raters of an ensemble. A place that is a model alone
+	// stands for that model at every account.
 	Avoid []Place `json:"avoid,omitempty"`
 	// BudgetMS is how many milliseconds an interactive call has left before the
 	// candidate gets a planned question; zero when nobody waits.

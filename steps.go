@@ -6,12 +6,12 @@ package parley
 // What prompts show of long inputs, in code points where it says Chars.
 const (
 	// ShownContextChars bounds job description and résumé in a greeting: enough to
-	// tie the first question to something, cheap enough to send to a small model.
-	ShownContextChars = 4000
+	// tie the first question to something, and no more than half of the prompt.
+	ShownContextChars = 1500
 	// ShownAsked and ShownAskedChars bound the reminder of earlier questions. The
 	// check against repeats sees all of them in full.
-	ShownAsked      = 6
-	ShownAskedChars = 90
+	ShownAsked      = 4
+	ShownAskedChars = 60
 )
 
 // FirstChars cuts text to at most most code points.
@@ -144,6 +144,9 @@ type AnalyzeReply struct {
 	Problem string  `json:"problem,omitempty"`
 	Receipt Receipt `json:"receipt"`
 }
+
+// Scorecard returns the scorecard, and what is worth a repair.
+func (r AnalyzeReply) Scorecard() (Analysis, string) { return r.Analysis, r.Problem }
 
 // AnalysisRequest is the input of the Analysis workflow: what a finished
 // interview leaves to be scored again.

@@ -132,6 +132,9 @@ type ReportReply struct {
 	Receipt  Receipt  `json:"receipt"`
 }
 
+// Scorecard returns the scorecard, and what is worth a repair.
+func (r ReportReply) Scorecard() (Analysis, string) { return r.Analysis, r.Problem }
+
 // FeedbackInput asks for the letter to the candidate.
 type FeedbackInput struct {
 	Call         Call         `json:"call"`
@@ -169,4 +172,12 @@ type PrepareResult struct {
 	Failed   int       `json:"failed"`
 	Usage    Usage     `json:"usage"`
 	Audit    []Attempt `json:"audit"`
+}
+
+// Add returns the sum of both.
+func (r PrepareResult) Add(s PrepareResult) PrepareResult {
+	return PrepareResult{
+		Plans: r.Plans + s.Plans, Profiles: r.Profiles + s.Profiles, Known: r.Known + s.Known, Failed: r.Failed + s.Failed,
+		Usage: r.Usage.Add(s.Usage), Audit: append(r.Audit[:len(r.Audit):len(r.Audit)], s.Audit...),
+	}
 }

@@ -74,6 +74,8 @@ type trail struct {
 	started  time.Time
 	// patience is that of the candidate who waits; nil when nobody does.
 	patience *patience
+	// seat is the rater's in an ensemble, nil for every other call.
+	seat *seat
 }
 
 // perform makes the call: it asks for a route, runs the activity on the route's
@@ -86,7 +88,7 @@ func perform[R any](ctx workflow.Context, c *caller, o order[R], t *trail) (R, e
 		t.started = workflow.Now(ctx)
 	}
 	for {
-		entry, placed, err := c.route(ctx, o, t, nil)
+		entry, placed, err := c.place(ctx, o, t)
 		if err != nil || placed.Route == nil {
 			c.recordNoRoute(entry, placed, err)
 			if err = c.await(ctx, o, t, placed, err); err != nil {

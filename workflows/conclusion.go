@@ -13,21 +13,73 @@ import (
 // written when the last answer is in.
 const notesPatience = 2 * time.Minute
 
-// conclude makes the summary and the scorecard side by side. Either may fail
-// without the other, and neither ever costs the transcript.
+// conclude makes what is due of the answers: summary and scorecard, then the letter
+// to the candidate. Each may fail without the others, and none ever costs the
+// transcript.
 func (iv *interview) conclude(ctx workflow.Context) {
 	iv.enter(ctx, parley.StatusAnalyzing)
+	if iv.admission.Depth == parley.DepthEconomy {
+		iv.report(ctx)
+	} else {
+		iv.summarizeAndScore(ctx)
+	}
+	iv.tellOfAnalysis(ctx)
+	if iv.request.WantsFeedback() {
+		iv.writeFeedback(ctx)
+	}
+}
+
+// material is all that a scorer may see.
+func (iv *interview) material() material {
+	return material{request: iv.request, turns: slices.Clone(iv.turns), notes: iv.notes, partial: !iv.answered}
+}
+
+// report has summary and scorecard made in one call.
+func (iv *interview) report(ctx workflow.Context) {
+	reply, err := judged(ctx, iv.calls, iv.material().reportOrder(), &trail{})
+	iv.keepAnalysis(analysisResult(scorecard(reply, err)))
+	iv.summaryStatus = parley.PartFailed
+	if err == nil {
+		iv.summary, iv.summaryStatus = &reply.Summary, parley.PartReady
+	}
+}
+
+// summarizeAndScore makes the two side by side.
+func (iv *interview) summarizeAndScore(ctx workflow.Context) {
 	summary := start(ctx, "summarize", func(ctx workflow.Context) (parley.SummarizeReply, error) {
 		return perform(ctx, iv.calls, iv.summarizeOrder(), &trail{})
 	})
 	iv.awaitNotes(ctx)
-	analysis := iv.calls.analyze(ctx, iv.request, iv.turns, iv.notes)
-	iv.analysis, iv.analysisStatus, iv.analysisError = analysis.Analysis, analysis.AnalysisStatus, analysis.AnalysisError
+	iv.keepAnalysis(iv.calls.score(ctx, iv.material()))
 
 	iv.summaryStatus = parley.PartFailed
 	_ = summary.future.Get(ctx, nil) // its error is in the reply's own
 	if reply, ok := summary.done(); ok {
 		iv.summary, iv.summaryStatus = &reply.Summary, parley.PartReady
+	}
+}
+
+func (iv *interview) keepAnalysis(made parley.AnalysisResult) {
+	iv.analysis, iv.analysisStatus, iv.analysisError = made.Analysis, made.AnalysisStatus, made.AnalysisError
+}
+
+// tellOfAnalysis records what has to be known of the scorecard.
+func (iv *interview) tellOfAnalysis(ctx workflow.Context) {
+	if iv.analysis == nil {
+		iv.record(ctx, parley.Event{Type: parley.EventAnalysisFailed, Detail: string(iv.analysisError)})
+		return
+	}
+	iv.record(ctx, parley.Event{Type: parley.EventAnalysisReady})
+	if iv.analysis.HumanReview.Required {
+		iv.record(ctx, parley.Event{Type: parley.EventReviewRequired})
+	}
+}
+
+// writeFeedback has the letter to the candidate written.
+func (iv *interview) writeFeedback(ctx workflow.Context) {
+	iv.feedbackStatus = parley.PartFailed
+	if reply, err := perform(ctx, iv.calls, iv.feedbackOrder(), &trail{}); err == nil {
+		iv.feedback, iv.feedbackStatus = &reply.Feedback, parley.PartReady
 	}
 }
 
@@ -56,43 +108,29 @@ func (iv *interview) conclusion(ctx workflow.Context) parley.Status {
 	return parley.StatusCompleted
 }
 
-// analyze makes the scorecard. When scores were lost to quotes that do not stand
-// in the answers, it asks once for a repair; if that brings nothing, the first
-// judgement stands without those scores.
-func (c *caller) analyze(ctx workflow.Context, request parley.Request, turns []parley.Turn, notes []parley.Note) parley.AnalysisResult {
-	order := analyzeOrder(request, turns, notes)
-	t := &trail{}
-	reply, err := perform(ctx, c, order, t)
-	if err != nil {
-		return parley.AnalysisResult{AnalysisStatus: parley.PartFailed, AnalysisError: parley.KindOf(err)}
-	}
-	if reply.Problem != "" {
-		t.repair = &parley.Repair{Attempt: t.attempts, Problem: reply.Problem}
-		t.tried = nil
-		repaired, err := perform(ctx, c, order, t)
-		if err == nil && scored(repaired.Analysis) >= scored(reply.Analysis) {
-			reply = repaired
-			reply.Analysis.Provenance.Repaired = true
-		}
-	}
-	return parley.AnalysisResult{Analysis: &reply.Analysis, AnalysisStatus: parley.PartReady}
-}
-
-func scored(analysis parley.Analysis) int {
-	n := 0
-	for _, score := range analysis.Competencies {
-		if score.Status == parley.ScoreScored {
-			n++
-		}
-	}
-	return n
-}
-
 // Analysis scores the transcript of a finished interview again. It is how an
 // analysis that failed is made up for, without the candidate.
 func Analysis(ctx workflow.Context, request parley.AnalysisRequest) (parley.AnalysisResult, error) {
 	calls := newCaller(ctx, request.Request)
-	result := calls.analyze(ctx, request.Request.WithDefaults(), request.Transcript.Turns, nil)
+	turns := request.Transcript.Turns
+	result := calls.score(ctx, material{request: request.Request.WithDefaults(), turns: turns, partial: isPartial(turns)})
 	result.Usage, result.Audit = calls.usage, calls.audit
 	return result, nil
+}
+
+// isPartial reports whether an interview with these turns ended before its last
+// question: fewer were asked than are due, not counting those asked again in
+// Parley's own words, or the last one was never done.
+func isPartial(turns []parley.Turn) bool {
+	asked := 0
+	for _, turn := range turns {
+		if turn.Kind != parley.TurnFollowUp || turn.Question.Source != parley.SourceTemplate {
+			asked++
+		}
+	}
+	if asked < parley.QuestionCount {
+		return true
+	}
+	last := turns[len(turns)-1].Status
+	return last != parley.TurnAnswered && last != parley.TurnSkipped
 }

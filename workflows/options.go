@@ -27,9 +27,12 @@ func limitsOf(step parley.Step) limits {
 	switch step {
 	case parley.StepGreet, parley.StepNextTurn:
 		return limits{unserved: 500 * time.Millisecond, run: 20 * time.Second, heartbeat: 5 * time.Second, attempts: 2, priority: 1}
-	case parley.StepSummarize:
+	case parley.StepPlanQuestions, parley.StepProfile:
+		// Somebody may be waiting for question 1, and for better ones after it.
+		return limits{unserved: 5 * time.Second, run: 60 * time.Second, heartbeat: 10 * time.Second, attempts: 2, priority: 2}
+	case parley.StepSummarize, parley.StepReport:
 		return limits{unserved: 10 * time.Second, run: 90 * time.Second, heartbeat: 10 * time.Second, attempts: 3, priority: 3}
-	case parley.StepAssess, parley.StepAnalyze:
+	case parley.StepAssess, parley.StepAnalyze, parley.StepFeedback:
 		return limits{unserved: 10 * time.Second, run: 90 * time.Second, heartbeat: 10 * time.Second, attempts: 3, priority: 4}
 	}
 	return limitsOf(parley.StepAnalyze)
@@ -66,5 +69,16 @@ func withRouteOptions(ctx workflow.Context, id string) workflow.Context {
 		StartToCloseTimeout:    800 * time.Millisecond,
 		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
 		Summary:                "route " + id,
+	})
+}
+
+// withAdmitOptions lets the governor fail fast too: the candidate waits for it, and
+// goes in without.
+func withAdmitOptions(ctx workflow.Context, summary string) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		ScheduleToCloseTimeout: time.Second,
+		StartToCloseTimeout:    800 * time.Millisecond,
+		RetryPolicy:            &temporal.RetryPolicy{MaximumAttempts: 1},
+		Summary:                summary,
 	})
 }

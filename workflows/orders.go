@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"fmt"
-	"slices"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -87,45 +86,5 @@ func (iv *interview) assessOrder(turn parley.Turn) order[parley.AssessReply] {
 			return workflow.ExecuteActivity(ctx, acts.Assess, input)
 		},
 		receipt: func(reply parley.AssessReply) parley.Receipt { return reply.Receipt },
-	}
-}
-
-func (iv *interview) summarizeOrder() order[parley.SummarizeReply] {
-	turns := slices.Clone(iv.turns)
-	return order[parley.SummarizeReply]{
-		id:   string(parley.StepSummarize),
-		step: parley.StepSummarize,
-		size: sizeOf(iv.request.Role.Title).plus(turnsSize(turns)),
-		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
-			input := parley.SummarizeInput{
-				Call: call, Language: iv.request.LanguageOfReport(), RoleTitle: iv.request.Role.Title, Turns: turns,
-			}
-			return workflow.ExecuteActivity(ctx, acts.Summarize, input)
-		},
-		receipt: func(reply parley.SummarizeReply) parley.Receipt { return reply.Receipt },
-	}
-}
-
-// analyzeOrder leaves out name, résumé and every earlier judgement.
-func analyzeOrder(request parley.Request, turns []parley.Turn, notes []parley.Note) order[parley.AnalyzeReply] {
-	size := sizeOf(lines(request.Role.Title, request.Role.Level)).plus(turnsSize(turns))
-	for _, c := range request.Competencies {
-		size = size.plus(competencySize(c))
-	}
-	for _, note := range notes {
-		size = size.plus(sizeOf(note.Text))
-	}
-	return order[parley.AnalyzeReply]{
-		id:   string(parley.StepAnalyze),
-		step: parley.StepAnalyze,
-		size: size,
-		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
-			input := parley.AnalyzeInput{
-				Call: call, Language: request.LanguageOfReport(), RoleTitle: request.Role.Title, RoleLevel: request.Role.Level,
-				Competencies: request.Competencies, Turns: turns, Notes: notes,
-			}
-			return workflow.ExecuteActivity(ctx, acts.Analyze, input)
-		},
-		receipt: func(reply parley.AnalyzeReply) parley.Receipt { return reply.Receipt },
 	}
 }

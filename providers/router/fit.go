@@ -20,7 +20,7 @@ func (p *place) unfit(query parley.RouteQuery) string {
 		return fmt.Sprintf("%d tokens exceed its context of %d", tokens, p.model.Context)
 	case p.model.MaxOutput > 0 && query.MaxTokens > p.model.MaxOutput:
 		return fmt.Sprintf("%d tokens exceed its longest reply of %d", query.MaxTokens, p.model.MaxOutput)
-	case slices.Contains(query.Avoid, p.Place):
+	case slices.Contains(query.Avoid, p.Place) || slices.Contains(query.Avoid, parley.Place{Model: p.Model}):
 		return "works on it already"
 	}
 	return ""
