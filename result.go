@@ -153,4 +153,6 @@ type Result struct {
 	Usage     Usage     `json:"usage"`
 	// Audit lists every attempt of every model call in the order they ended.
 	Audit []Attempt `json:"audit"`
+	// Chain makes the result tamper-evident.
+	Chain *Chain `json:"chain,omitempty"`
 }

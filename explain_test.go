@@ -1,0 +1,53 @@
+package parley_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/internal/parleytest"
+)
+
+func TestD30ExplanationHasAnchorEvidenceGapsAndVersions(t *testing.T) {
+	t.Parallel()
+	request := parleytest.Request()
+	evidence := []parley.Evidence{{TurnNo: 1, Quote: "I led the move", Start: 0, End: 14, Match: parley.MatchExact}}
+	result := parley.Result{
+		InterviewID: "acme/application-1",
+		Transcript: parley.Transcript{Turns: []parley.Turn{
+			{No: 1, Question: parley.Question{CompetencyID: "ownership"}, Answer: &parley.Answer{Text: "I led the move"}},
+			{No: 2, Question: parley.Question{CompetencyID: "debugging"}, Status: parley.TurnSkipped},
+		}},
+		Analysis: &parley.Analysis{
+			Competencies: []parley.CompetencyScore{
+				{CompetencyID: "ownership", Status: parley.ScoreScored, Score: 3.5, Rationale: "why", Confidence: parley.ConfidenceMedium, Evidence: evidence},
+				{CompetencyID: "debugging", Status: parley.ScoreNotAssessed, Reason: parley.ReasonSkipped},
+			},
+			Recommendation: parley.RecommendNoDecision,
+			Provenance:     parley.Provenance{Prompt: "analyze/v1@1", Rubric: "r", Policy: "p"},
+		},
+	}
+	explanation, ok := parley.Explain(request, result)
+	require.True(t, ok)
+	require.Len(t, explanation.Competencies, len(request.Competencies), "also those that the scorecard does not mention")
+
+	owned := explanation.Competencies[0]
+	require.Equal(t, request.Competencies[0].Anchors[3], owned.Anchor)
+	require.Equal(t, request.Competencies[0].Anchors[4], owned.Above)
+	require.Equal(t, evidence, owned.Evidence)
+	require.Equal(t, []int{1}, owned.Asked)
+	require.Empty(t, owned.NotAnswered)
+
+	skipped := explanation.Competencies[1]
+	require.Equal(t, parley.ReasonSkipped, skipped.Reason)
+	require.Empty(t, skipped.Anchor, "no score, no anchor")
+	require.Equal(t, []int{2}, skipped.NotAnswered)
+	require.Equal(t, parley.ScoreNotScored, explanation.Competencies[2].Status)
+	require.Equal(t, result.Analysis.Provenance, explanation.Provenance)
+	require.InDelta(t, parley.DefaultPolicy().Yes, explanation.Thresholds.Yes, 0)
+
+	result.Analysis = nil
+	_, ok = parley.Explain(request, result)
+	require.False(t, ok)
+}
