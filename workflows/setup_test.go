@@ -43,6 +43,10 @@ type script struct {
 	// analysis, when set, changes what Analyze returns.
 	analysis func(parley.AnalyzeInput, *parley.AnalyzeReply)
 
+	// reports and feedbacks are the inputs of Report and Feedback.
+	reports   []parley.AnalyzeInput
+	feedbacks []parley.FeedbackInput
+
 	admits   []parley.AdmitInput
 	releases []string
 	recalls  []parley.RecallInput
@@ -149,16 +153,7 @@ func (s *script) Analyze(_ context.Context, in parley.AnalyzeInput) (parley.Anal
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scores = append(s.scores, in)
-	reply := parley.AnalyzeReply{Receipt: receipt(in.Call)}
-	for _, c := range in.Competencies {
-		reply.Analysis.Competencies = append(reply.Analysis.Competencies, parley.CompetencyScore{
-			CompetencyID: c.ID, Status: parley.ScoreScored, Score: 4,
-		})
-	}
-	if s.analysis != nil {
-		s.analysis(in, &reply)
-	}
-	return reply, nil
+	return s.judged(in), nil
 }
 
 // failed is the error that an activity raises for a failed call.
