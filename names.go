@@ -83,3 +83,15 @@ func WorkflowID(tenantID, idempotencyKey string) string {
 func AnalysisWorkflowID(tenantID, idempotencyKey string) string {
 	return WorkflowID(tenantID, idempotencyKey) + "/analysis"
 }
+
+// ReviewWorkflowID returns the id under which reviews of that interview's scorecard
+// are recorded; the latest run holds the one that counts.
+func ReviewWorkflowID(tenantID, idempotencyKey string) string {
+	return WorkflowID(tenantID, idempotencyKey) + "/review"
+}
+
+// PrepareWorkflowID returns the id under which plans and profiles are made ahead for
+// a tenant. The digest is that of what is to be made.
+func PrepareWorkflowID(tenantID, digest string) string {
+	return tenantID + "/prepare/" + digest
+}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/sdk/temporal"
@@ -30,6 +29,11 @@ func searchAttributes(request parley.Request) temporal.SearchAttributes {
 		temporal.NewSearchAttributeKeyKeyword(parley.SearchAttributeDepth).ValueSet(string(request.Depth)),
 		temporal.NewSearchAttributeKeyInt64(parley.SearchAttributeTurn).ValueSet(0),
 	)
+}
+
+// ofTenant makes a run that is no interview findable.
+func ofTenant(tenantID string) temporal.SearchAttributes {
+	return temporal.NewSearchAttributes(temporal.NewSearchAttributeKeyKeyword(parley.SearchAttributeTenant).ValueSet(tenantID))
 }
 
 // priority puts a call into the queues' order; the fairness key keeps one
@@ -69,8 +73,8 @@ func size(text string) int {
 // interview waits. Neither candidate, résumé nor job description is in it.
 func details(request parley.Request) string {
 	var page strings.Builder
-	fmt.Fprintf(&page, "%d questions · %s · %d model calls when nothing fails · abandoned after %s without an answer\n\n",
-		parley.QuestionCount, request.Language, request.Depth.Calls(), time.Duration(request.Timing.AnswerTimeout))
+	fmt.Fprintf(&page, "%d questions · %s · at most %d model calls when nothing fails · abandoned after %s without an answer\n\n",
+		parley.QuestionCount, request.Language, request.Calls(request.Depth), request.AnswerLimit())
 	page.WriteString("| competency | weight | must have |\n|---|---|---|\n")
 	for _, c := range request.Competencies {
 		must := ""

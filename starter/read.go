@@ -2,19 +2,14 @@ package starter
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
-	"go.temporal.io/api/enums/v1"
-	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/temporal"
-
 	"github.com/parley-interviews/parley"
-	"github.com/parley-interviews/parley/internal/payload"
 )
 
-// Result waits for the interview's end and returns what it leaves behind, also
-// when it was abandoned or cancelled.
+// Result waits for the interview's end and returns what it leaves behind, however
+// it ended; of one that was erased, what the tombstone keeps. The latest review by a
+// person stands beside the scorecard.
 func (c *Client) Result(ctx context.Context, ref Ref) (parley.Result, error) {
 	if err := ref.check(); err != nil {
 		return parley.Result{}, err
@@ -22,7 +17,15 @@ func (c *Client) Result(ctx context.Context, ref Ref) (parley.Result, error) {
 	id := ref.WorkflowID()
 	var result parley.Result
 	if err := c.temporal.GetWorkflow(ctx, id, "").Get(ctx, &result); err != nil {
-		return parley.Result{}, explain(ctx, "result of interview "+id, err)
+		return parley.Result{}, explainUpdate(ctx, "result of interview "+id, err)
+	}
+	var review parley.Review
+	err := c.temporal.GetWorkflow(ctx, parley.ReviewWorkflowID(ref.TenantID, ref.IdempotencyKey), "").Get(ctx, &review)
+	switch {
+	case err == nil && result.Status != parley.StatusErased:
+		result.Review = &review
+	case err != nil && !isNotFound(err):
+		return parley.Result{}, explain(ctx, "review of interview "+id, err)
 	}
 	return result, nil
 }
@@ -69,61 +72,4 @@ func (c *Client) Cancel(ctx context.Context, ref Ref) error {
 		return c.gone(ctx, what, id)
 	}
 	return explain(ctx, what, err)
-}
-
-// RerunAnalysis scores a finished interview again, from the request and the
-// transcript that the interview's run holds, and returns the new scorecard. It
-// waits for an interview that is still going on. While the analysis is being run
-// again, another call joins it; afterwards the next call starts anew.
-func (c *Client) RerunAnalysis(ctx context.Context, ref Ref) (parley.AnalysisResult, error) {
-	result, err := c.Result(ctx, ref)
-	if err != nil {
-		return parley.AnalysisResult{}, err
-	}
-	what := "analysis of interview " + ref.WorkflowID()
-	request, err := c.request(ctx, ref)
-	if err != nil {
-		return parley.AnalysisResult{}, explain(ctx, what, err)
-	}
-	run, err := c.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID:                       parley.AnalysisWorkflowID(ref.TenantID, ref.IdempotencyKey),
-		TaskQueue:                parley.QueueInterview,
-		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
-		TypedSearchAttributes: temporal.NewSearchAttributes(
-			temporal.NewSearchAttributeKeyKeyword(parley.SearchAttributeTenant).ValueSet(ref.TenantID)),
-		StaticSummary: "analysis again: " + summary(request),
-		Priority:      priority(4, ref.TenantID),
-	}, parley.WorkflowAnalysis, parley.AnalysisRequest{Request: request, Transcript: result.Transcript})
-	if err != nil {
-		return parley.AnalysisResult{}, explain(ctx, what, err)
-	}
-	var analysis parley.AnalysisResult
-	if err := run.Get(ctx, &analysis); err != nil {
-		return parley.AnalysisResult{}, explain(ctx, what, err)
-	}
-	return analysis, nil
-}
-
-var errNoRequest = errors.New("the run's first event holds no request")
-
-// request reads what the interview was started with from its first event.
-func (c *Client) request(ctx context.Context, ref Ref) (parley.Request, error) {
-	var request parley.Request
-	history := c.temporal.GetWorkflowHistory(ctx, ref.WorkflowID(), "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-	if !history.HasNext() {
-		return request, errNoRequest
-	}
-	event, err := history.Next()
-	if err != nil {
-		return request, err
-	}
-	input := event.GetWorkflowExecutionStartedEventAttributes().GetInput()
-	if len(input.GetPayloads()) == 0 {
-		return request, errNoRequest
-	}
-	if err := payload.DataConverter().FromPayloads(input, &request); err != nil {
-		return request, fmt.Errorf("%w: %w", errNoRequest, err)
-	}
-	return request, nil
 }

@@ -12,15 +12,17 @@
 //	interviews := starter.New(temporal)
 //	started, err := interviews.Start(ctx, request)
 //	reply, err := interviews.Answer(ctx, starter.RefOf(request), answer)
+//	result, err := interviews.Result(ctx, starter.RefOf(request))
+//
+// What an interview refuses, and why, is a *parley.Refusal.
 package starter
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
+	"strings"
 	"time"
 
-	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
@@ -52,6 +54,13 @@ func RefOf(request parley.Request) Ref {
 	return Ref{TenantID: request.TenantID, IdempotencyKey: request.IdempotencyKey}
 }
 
+// ParseRef reads a ref as it is written: tenant, slash, key.
+func ParseRef(text string) (Ref, error) {
+	tenant, key, _ := strings.Cut(text, "/")
+	ref := Ref{TenantID: tenant, IdempotencyKey: key}
+	return ref, ref.check()
+}
+
 // WorkflowID returns the id under which Temporal knows the interview.
 func (r Ref) WorkflowID() string { return parley.WorkflowID(r.TenantID, r.IdempotencyKey) }
 
@@ -67,106 +76,55 @@ func (r Ref) check() error {
 	return nil
 }
 
-// Started is the reply to Start.
-type Started struct {
-	parley.Begun
-	// Replayed is set when an earlier call with the same request had started the
-	// interview; Begun is that call's reply then.
-	Replayed bool
-}
-
-// Start begins an interview and returns the greeting with question 1 in the same
-// round trip. Repeating it with the same request returns the first reply, even
-// when the interview is over. A request with mistakes gives a
-// *parley.ValidationError that lists them all; the tenant's key used with other
-// content gives a *parley.Refusal with RefusedConflict.
-func (c *Client) Start(ctx context.Context, request parley.Request) (Started, error) {
-	request = request.WithDefaults()
-	if err := request.Validate(); err != nil {
-		return Started{}, err
-	}
-	id := RefOf(request).WorkflowID()
-	mark := rand.Text()
-	begun, err := c.begin(ctx, id, mark, request)
-	if err != nil {
-		return Started{}, explainUpdate(ctx, "start interview "+id, err)
-	}
-	if begun.RequestDigest != request.Digest() {
-		return Started{}, &parley.Refusal{
-			Reason: parley.RefusedConflict,
-			Detail: "this idempotency key has started an interview with other content; use a new key for a new interview",
-		}
-	}
-	description, err := c.temporal.DescribeWorkflow(ctx, id, "")
-	if err != nil {
-		return Started{}, explain(ctx, "start interview "+id, err)
-	}
-	return Started{Begun: begun, Replayed: !marked(description.Memo, mark)}, nil
-}
-
-// begin starts the workflow together with its first Update, again and again
-// while only the connection gives up.
-func (c *Client) begin(ctx context.Context, id, mark string, request parley.Request) (parley.Begun, error) {
-	var begun parley.Begun
-	err := insist(ctx, func() error {
-		handle, err := c.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
-			StartWorkflowOperation: c.temporal.NewWithStartWorkflowOperation(
-				interviewOptions(id, mark, request), parley.WorkflowInterview, request),
-			UpdateOptions: client.UpdateWorkflowOptions{
-				WorkflowID:   id,
-				UpdateID:     parley.UpdateBegin,
-				UpdateName:   parley.UpdateBegin,
-				WaitForStage: client.WorkflowUpdateStageCompleted,
-			},
-		})
-		if err != nil {
-			return err
-		}
-		begun = parley.Begun{}
-		return handle.Get(ctx, &begun)
-	})
-	return begun, err
-}
-
-// Answer hands over one answer and returns the next question, or the closing
-// words after the last. Repeating it with the same id returns the first reply,
-// even when the interview is over. What cannot be accepted gives a
-// *parley.Refusal; ErrNotFound when there is no such interview.
+// Answer hands over one answer, or with Skip passes the question, and returns the
+// next question, or the closing words after the last. Repeating it with the same id
+// returns the first reply, even when the interview is over. What cannot be accepted
+// gives a *parley.Refusal; ErrNotFound when there is no such interview.
 func (c *Client) Answer(ctx context.Context, ref Ref, answer parley.Answer) (parley.AnswerReply, error) {
-	if err := ref.check(); err != nil {
-		return parley.AnswerReply{}, err
-	}
 	if refusal := answer.Refuse(); refusal != nil {
 		return parley.AnswerReply{}, refusal
 	}
-	id := ref.WorkflowID()
-	var reply parley.AnswerReply
-	err := insist(ctx, func() error {
-		handle, err := c.temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-			WorkflowID:   id,
-			UpdateID:     answer.ID,
-			UpdateName:   parley.UpdateSubmitAnswer,
-			Args:         []any{answer},
-			WaitForStage: client.WorkflowUpdateStageCompleted,
-		})
-		if err != nil {
-			return err
-		}
-		reply = parley.AnswerReply{}
-		return handle.Get(ctx, &reply)
-	})
-	what := "answer in interview " + id
-	if isNotFound(err) {
-		return parley.AnswerReply{}, c.gone(ctx, what, id)
-	}
+	reply, err := update[parley.AnswerReply](ctx, c, ref, parley.UpdateSubmitAnswer, answer.ID, answer)
 	if err != nil {
-		return parley.AnswerReply{}, explainUpdate(ctx, what, err)
+		return parley.AnswerReply{}, err
 	}
 	if reply.AnswerDigest != answer.Digest() {
 		return parley.AnswerReply{}, &parley.Refusal{
 			Reason: parley.RefusedConflict,
 			Detail: "this answer id was used before for another text, which stands; use a new id for a new answer",
 		}
+	}
+	return reply, nil
+}
+
+// update sends one Update to an interview. The same id always gets the first reply.
+func update[T any](ctx context.Context, c *Client, ref Ref, name, id string, args ...any) (T, error) {
+	var none T
+	if err := ref.check(); err != nil {
+		return none, err
+	}
+	workflowID := ref.WorkflowID()
+	var reply T
+	err := insist(ctx, func() error {
+		handle, err := c.temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+			WorkflowID:   workflowID,
+			UpdateID:     id,
+			UpdateName:   name,
+			Args:         args,
+			WaitForStage: client.WorkflowUpdateStageCompleted,
+		})
+		if err != nil {
+			return err
+		}
+		reply = none
+		return handle.Get(ctx, &reply)
+	})
+	what := name + " in interview " + workflowID
+	switch {
+	case isNotFound(err):
+		return none, c.gone(ctx, what, workflowID)
+	case err != nil:
+		return none, explainUpdate(ctx, what, err)
 	}
 	return reply, nil
 }
@@ -183,28 +141,19 @@ func insist(ctx context.Context, update func() error) error {
 		if !isLost(err) || ctx.Err() != nil {
 			return err
 		}
-		again := time.NewTimer(pause)
-		select {
-		case <-ctx.Done():
-			again.Stop()
+		if sleep(ctx, pause) != nil {
 			return err
-		case <-again.C:
 		}
 	}
 }
 
-// interviewOptions describes the workflow of an interview to Temporal. Search
-// attributes and summary are readable by every operator: no personal data.
-func interviewOptions(id, mark string, request parley.Request) client.StartWorkflowOptions {
-	return client.StartWorkflowOptions{
-		ID:                       id,
-		TaskQueue:                parley.QueueInterview,
-		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		Memo:                     map[string]any{memoStart: mark},
-		TypedSearchAttributes:    searchAttributes(request),
-		StaticSummary:            summary(request),
-		StaticDetails:            details(request),
-		Priority:                 priority(1, request.TenantID),
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
 	}
 }

@@ -57,7 +57,7 @@ func TestStartDescribesTheRunWithoutPersonalData(t *testing.T) {
 	require.Equal(t, request.TenantID+"/application-1", options.ID)
 	require.Equal(t, parley.QueueInterview, options.TaskQueue)
 	require.Equal(t, enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING, options.WorkflowIDConflictPolicy)
-	require.Equal(t, enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE, options.WorkflowIDReusePolicy)
+	require.Equal(t, enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY, options.WorkflowIDReusePolicy)
 	require.Zero(t, options.WorkflowExecutionTimeout)
 	require.Equal(t, "Backend Engineer (senior) · "+request.TenantID+" · standard", options.StaticSummary)
 	require.Len(t, options.Priority.FairnessKey, 64, "Temporal's limit")

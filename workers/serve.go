@@ -80,6 +80,8 @@ type registry interface {
 func registerInterview(r registry, acts *activities.Activities) {
 	r.RegisterWorkflowWithOptions(workflows.Interview, workflow.RegisterOptions{Name: parley.WorkflowInterview})
 	r.RegisterWorkflowWithOptions(workflows.Analysis, workflow.RegisterOptions{Name: parley.WorkflowAnalysis})
+	r.RegisterWorkflowWithOptions(workflows.Review, workflow.RegisterOptions{Name: parley.WorkflowReview})
+	r.RegisterWorkflowWithOptions(workflows.Tombstone, workflow.RegisterOptions{Name: parley.WorkflowTombstone})
 	// Workflows refer to the method of a nil *Activities; the SDK takes its name
 	// and runs what is registered under it.
 	r.RegisterActivityWithOptions(acts.Route, activity.RegisterOptions{Name: "Route"})

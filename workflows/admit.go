@@ -74,17 +74,10 @@ func deferred(admission parley.Admission) error {
 	return temporal.NewNonRetryableApplicationError(refusal.Detail, string(refusal.Reason), nil, refusal)
 }
 
-// turnAway ends an interview that was not admitted: whoever waits for its first
-// question is refused, and the workflow fails, so that the same key may be used
-// again.
-func (iv *interview) turnAway(ctx workflow.Context, refusal error) error {
-	iv.turnedAway = refusal
-	ctx, _ = workflow.NewDisconnectedContext(ctx)
-	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
-		return err
-	}
-	return refusal
-}
+// turnAway ends an interview that was not admitted. The workflow fails, so that the
+// same key may be used again, and leaves begin without a reply: the starter tells
+// whoever waits for it why the run failed.
+func (iv *interview) turnAway(_ workflow.Context, refusal error) error { return refusal }
 
 // release gives back what was promised to an interview that ends before its last
 // question. One that was held to its end has used it.

@@ -55,9 +55,6 @@ type interview struct {
 	planOrigin parley.PlanOrigin
 	slots      int
 	profile    *parley.Profile
-	// turnedAway is what whoever waits for question 1 is told when the interview may
-	// not be held now.
-	turnedAway error
 	// consent is the candidate's decision, nil until it is there.
 	consent *parley.ConsentInput
 	clocks  clocks

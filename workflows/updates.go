@@ -31,6 +31,8 @@ func (iv *interview) handle(ctx workflow.Context) error {
 	} {
 		err := workflow.SetUpdateHandlerWithOptions(ctx, update.name, update.handler, workflow.UpdateHandlerOptions{
 			Validator: update.validator, Description: update.description,
+			// run waits for handlers wherever it ends but where it turns away.
+			UnfinishedPolicy: workflow.HandlerUnfinishedPolicyAbandon,
 		})
 		if err != nil {
 			return err
@@ -47,7 +49,8 @@ func (iv *interview) handle(ctx workflow.Context) error {
 	}, workflow.QueryHandlerOptions{Description: "Everything said so far."})
 }
 
-// begin waits for question 1, but not for consent.
+// begin waits for question 1, but not for consent. When the interview is not admitted
+// it gets no reply of its own: that would be every later one's with the same key.
 func (iv *interview) begin(ctx workflow.Context) (parley.Begun, error) {
 	return iv.awaitOpening(ctx, func() bool { return iv.status == parley.StatusAwaitingConsent && iv.consent == nil })
 }
@@ -55,13 +58,8 @@ func (iv *interview) begin(ctx workflow.Context) (parley.Begun, error) {
 // awaitOpening returns what the candidate is told first, as soon as there is
 // question 1 or it is enough as it is.
 func (iv *interview) awaitOpening(ctx workflow.Context, enough func() bool) (parley.Begun, error) {
-	err := workflow.Await(ctx, func() bool {
-		return len(iv.turns) > 0 || iv.status.Closed() || iv.turnedAway != nil || enough()
-	})
-	switch {
-	case iv.turnedAway != nil:
-		return parley.Begun{}, iv.turnedAway
-	case err == nil && (len(iv.turns) > 0 || enough()):
+	err := workflow.Await(ctx, func() bool { return len(iv.turns) > 0 || iv.status.Closed() || enough() })
+	if err == nil && (len(iv.turns) > 0 || enough()) {
 		return iv.opening(), nil
 	}
 	return parley.Begun{}, refused(parley.RefusedClosed, "the interview ended before its first question")

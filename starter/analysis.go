@@ -1,0 +1,72 @@
+package starter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+
+	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/internal/payload"
+)
+
+// RerunAnalysis scores a finished interview again, from the request and the
+// transcript that the interview's run holds, and returns the new scorecard. It
+// waits for an interview that is still going on. While the analysis is being run
+// again, another call joins it; afterwards the next call starts anew.
+func (c *Client) RerunAnalysis(ctx context.Context, ref Ref) (parley.AnalysisResult, error) {
+	result, err := c.Result(ctx, ref)
+	if err != nil {
+		return parley.AnalysisResult{}, err
+	}
+	if result.Status == parley.StatusErased {
+		return parley.AnalysisResult{}, erased()
+	}
+	what := "analysis of interview " + ref.WorkflowID()
+	request, err := c.request(ctx, ref)
+	if err != nil {
+		return parley.AnalysisResult{}, explain(ctx, what, err)
+	}
+	run, err := c.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID:                       parley.AnalysisWorkflowID(ref.TenantID, ref.IdempotencyKey),
+		TaskQueue:                parley.QueueInterview,
+		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
+		TypedSearchAttributes:    ofTenant(ref.TenantID),
+		StaticSummary:            "analysis again: " + summary(request),
+		Priority:                 priority(4, ref.TenantID),
+	}, parley.WorkflowAnalysis, parley.AnalysisRequest{Request: request, Transcript: result.Transcript})
+	if err != nil {
+		return parley.AnalysisResult{}, explain(ctx, what, err)
+	}
+	var analysis parley.AnalysisResult
+	if err := run.Get(ctx, &analysis); err != nil {
+		return parley.AnalysisResult{}, explain(ctx, what, err)
+	}
+	return analysis, nil
+}
+
+var errNoRequest = errors.New("the run's first event holds no request")
+
+// request reads what the interview was started with from its first event.
+func (c *Client) request(ctx context.Context, ref Ref) (parley.Request, error) {
+	var request parley.Request
+	history := c.temporal.GetWorkflowHistory(ctx, ref.WorkflowID(), "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	if !history.HasNext() {
+		return request, errNoRequest
+	}
+	event, err := history.Next()
+	if err != nil {
+		return request, err
+	}
+	input := event.GetWorkflowExecutionStartedEventAttributes().GetInput()
+	if len(input.GetPayloads()) == 0 {
+		return request, errNoRequest
+	}
+	if err := payload.DataConverter().FromPayloads(input, &request); err != nil {
+		return request, fmt.Errorf("%w: %w", errNoRequest, err)
+	}
+	return request, nil
+}
