@@ -170,6 +170,9 @@ type stage struct {
 	answers []string
 	// think is how long the candidate takes for an answer.
 	think time.Duration
+	// hold, when set, is told of every question and returns how much longer the
+	// candidate takes for it.
+	hold func(no int) time.Duration
 	// until is the last turn that the candidate answers.
 	until int
 	begun parley.Begun
@@ -233,6 +236,10 @@ func (s *stage) run(t *testing.T) parley.Result {
 
 func (s *stage) answerLater(t *testing.T, no int) {
 	t.Helper()
+	think := s.think
+	if s.hold != nil && no <= parley.QuestionCount {
+		think += s.hold(no)
+	}
 	if no > s.until {
 		return
 	}
@@ -244,7 +251,7 @@ func (s *stage) answerLater(t *testing.T, no int) {
 			s.waits = append(s.waits, s.Now().Sub(asked))
 			s.answerLater(t, no+1)
 		}}, answer)
-	}, s.think)
+	}, think)
 }
 
 // submit sends an answer that is expected to be refused, and keeps the refusal.
