@@ -1,6 +1,7 @@
 package parley
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,7 +46,7 @@ func BankPlan(request Request) []PlannedQuestion {
 // more. What is made for no competency of these, repeats another question or has an
 // id in use is left out.
 func FillPlan(language string, purpose Purpose, competencies []Competency, given, made []PlannedQuestion) []PlannedQuestion {
-	places := places(competencies, given)
+	places := OpenPlaces(competencies, given)
 	var chosen []PlannedQuestion
 	taken := func() []PlannedQuestion { return append(slices.Clip(given), chosen...) }
 	for _, q := range made {
@@ -67,35 +68,27 @@ func FillPlan(language string, purpose Purpose, competencies []Competency, given
 	return arranged(competencies, given, chosen)
 }
 
-// places tells how many questions each competency has yet to get. One after the
-// other goes to whoever has least for its weight, to those with none before all.
-func places(competencies []Competency, given []PlannedQuestion) map[string]int {
+// OpenPlaces tells how many of QuestionCount questions each competency has yet to
+// get, beside the given ones. One after the other goes to whoever has least for its
+// weight, to those with none before all.
+func OpenPlaces(competencies []Competency, given []PlannedQuestion) map[string]int {
 	have, places := map[string]int{}, map[string]int{}
 	for _, q := range given {
 		have[q.CompetencyID]++
 	}
 	for range QuestionCount - len(given) {
-		next, most := "", -1.0
+		next, most, without := "", 0.0, false
 		for _, c := range competencies {
-			due := c.Weight / float64(have[c.ID]+places[c.ID]+1)
-			if have[c.ID]+places[c.ID] == 0 {
-				due = c.Weight + totalWeight(competencies)
-			}
-			if due > most {
-				next, most = c.ID, due
+			due := cmp.Or(c.Weight, 1) / float64(have[c.ID]+1)
+			none := have[c.ID] == 0
+			if none && !without || none == without && due > most {
+				next, most, without = c.ID, due, none
 			}
 		}
+		have[next]++
 		places[next]++
 	}
 	return places
-}
-
-func totalWeight(competencies []Competency) float64 {
-	total := 0.0
-	for _, c := range competencies {
-		total += c.Weight
-	}
-	return total
 }
 
 // arranged keeps the order of the given questions and puts each chosen one behind

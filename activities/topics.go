@@ -50,11 +50,17 @@ func rulesOf(list func(lexicon) []topic) []rule {
 	var rules []rule
 	known := lexicons()
 	for _, language := range parley.Languages() {
-		for _, t := range list(known[language]) {
-			for _, pattern := range t.patterns {
-				pattern = `(?i)` + pattern
-				rules = append(rules, rule{topic: t.name, pattern: regexp.MustCompile(pattern), stems: stemsOf(pattern)})
-			}
+		rules = append(rules, compiled(list(known[language]))...)
+	}
+	return rules
+}
+
+func compiled(topics []topic) []rule {
+	var rules []rule
+	for _, t := range topics {
+		for _, pattern := range t.patterns {
+			pattern = `(?i)` + pattern
+			rules = append(rules, rule{topic: t.name, pattern: regexp.MustCompile(pattern), stems: stemsOf(pattern)})
 		}
 	}
 	return rules
