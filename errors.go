@@ -38,6 +38,8 @@ const (
 	KindUnserved Kind = "unserved"
 	// KindNoRoute: no provider is eligible before RetryAt.
 	KindNoRoute Kind = "no_route"
+	// KindBudgetSpent: the interview's own budget allows no more calls.
+	KindBudgetSpent Kind = "budget_spent"
 	// KindCanceled: the caller gave up.
 	KindCanceled Kind = "canceled"
 	// KindInternal: a defect or an outage on our side.
@@ -110,7 +112,7 @@ func (k Kind) Remedy() Remedy {
 	switch k {
 	case KindMalformed:
 		return RemedyRepair
-	case KindInvalidRequest, KindCanceled:
+	case KindInvalidRequest, KindCanceled, KindBudgetSpent:
 		return RemedyNone
 	case KindRateLimited, KindQuotaExhausted, KindOverloaded, KindUnavailable, KindTimeout,
 		KindInvalidKey, KindModelGone, KindTooLarge, KindRefused, KindUnserved, KindNoRoute, KindInternal:

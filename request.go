@@ -91,6 +91,8 @@ type Request struct {
 	// Savers are the ways of saving model calls that may be used. The operator's own
 	// choice when nil; none when empty.
 	Savers []Saver `json:"savers,omitzero"`
+	// Budget bounds what the interview may spend on model calls.
+	Budget Budget `json:"budget,omitzero"`
 	// Metadata is echoed in the Result and never sent to a model.
 	Metadata map[string]string `json:"metadata,omitempty"`
 }

@@ -62,6 +62,7 @@ func (r Request) Validate() error {
 	r.Plan.validate(v, r.Competencies)
 	r.Scoring.validate(v, r.Depth)
 	r.Timing.validate(v)
+	r.Budget.validate(v)
 	v.text("consent.notice_version", r.Consent.NoticeVersion, 0, MaxIDLength)
 	for i, a := range r.Accommodations {
 		if !slices.Contains(Accommodations(), a) {
