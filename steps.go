@@ -12,6 +12,8 @@ const (
 	// check against repeats sees all of them in full.
 	ShownAsked      = 4
 	ShownAskedChars = 60
+	// ShownProfileChars bounds a résumé that a profile is made of.
+	ShownProfileChars = 6000
 )
 
 // FirstChars cuts text to at most most code points.

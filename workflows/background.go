@@ -37,9 +37,13 @@ func (b *background[R]) within(ctx workflow.Context, p *patience, summary string
 	return b.done()
 }
 
+// ended reports whether nothing is to be waited for: the work has succeeded or
+// failed, or was never begun.
+func (b *background[R]) ended() bool { return b == nil || b.future.IsReady() }
+
 // done returns the reply if the work has succeeded.
 func (b *background[R]) done() (R, bool) {
-	if !b.future.IsReady() || b.err != nil {
+	if b == nil || !b.future.IsReady() || b.err != nil {
 		var none R
 		return none, false
 	}

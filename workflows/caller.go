@@ -55,8 +55,10 @@ type order[R any] struct {
 	// id names the call within the interview, such as "next_turn/4".
 	id   string
 	step parley.Step
-	// size is that of the inputs.
-	size size
+	// size is that of the inputs; items is how many things are asked for at once, one
+	// when zero.
+	size  size
+	items int
 	// start starts the step's activity under ctx's options; its result is an R.
 	start func(ctx workflow.Context, call parley.Call) workflow.Future
 	// receipt picks the receipt out of a reply.
@@ -114,7 +116,7 @@ func (c *caller) route(ctx workflow.Context, o orderer, t *trail, avoid []parley
 	entry := parley.Attempt{Call: o.callID(), No: t.attempts, StartedAt: workflow.Now(ctx)}
 	request := parley.RouteRequest{
 		CallID: c.prefix + o.callID(), Attempt: t.attempts, Step: o.kind(), Tried: t.tried,
-		InputTokens: o.inputs().tokens, InputBlocks: o.inputs().blocks, Avoid: avoid, AllowTraining: c.allowTraining,
+		InputTokens: o.inputs().tokens, InputBlocks: o.inputs().blocks, Items: o.count(), Avoid: avoid, AllowTraining: c.allowTraining,
 	}
 	if t.repair != nil {
 		request.Prefer = &t.last
@@ -206,12 +208,14 @@ type orderer interface {
 	callID() string
 	kind() parley.Step
 	inputs() size
+	count() int
 	class() parley.Class
 }
 
 func (o order[R]) callID() string      { return o.id }
 func (o order[R]) kind() parley.Step   { return o.step }
 func (o order[R]) inputs() size        { return o.size }
+func (o order[R]) count() int          { return o.items }
 func (o order[R]) class() parley.Class { return o.step.Class() }
 
 // late reports whether a candidate had to be given a planned question meanwhile.

@@ -33,13 +33,19 @@ func TestD19NoTextMovesTheInterview(t *testing.T) {
 		result := s.run(t)
 
 		require.Equal(t, parley.StatusCompleted, result.Status)
-		require.Len(t, result.Transcript.Turns, parley.QuestionCount)
+		questions := 0
 		for i, turn := range result.Transcript.Turns {
+			// Attacks in another language are asked for again: by code, and once.
+			if turn.Question.Source != parley.SourceTemplate {
+				questions++
+			}
 			require.Equal(t, i+1, turn.No)
 			require.Equal(t, parley.TurnAnswered, turn.Status)
-			require.Equal(t, s.answers[i], turn.Answer.Text)
-			require.Equal(t, i == parley.QuestionCount-1, s.replies[i].Done)
+			require.Equal(t, s.answers[i%len(s.answers)], turn.Answer.Text)
+			require.Equal(t, i == len(result.Transcript.Turns)-1, s.replies[i].Done)
 		}
+		require.Equal(t, parley.QuestionCount, questions)
+		require.LessOrEqual(t, len(result.Transcript.Turns), parley.QuestionCount+1)
 		for _, input := range []any{s.script.greets, s.script.scores, s.script.calls} {
 			sent, err := json.Marshal(input)
 			require.NoError(t, err)

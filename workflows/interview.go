@@ -68,9 +68,13 @@ type interview struct {
 	scoreAnswers, partial bool
 
 	calls *caller
+	// preparing is the plan and the profile that are still being made.
+	preparing *preparing
 	// pending is the model's question that missed the candidate's budget.
 	pending *pendingQuestion
-	notes   []parley.Note
+	// probes counts the calls for follow-ups of an economy interview.
+	probes int
+	notes  []parley.Note
 	// assessing counts the notes still being written.
 	assessing workflow.WaitGroup
 

@@ -13,62 +13,87 @@ import (
 
 func (iv *interview) greetOrder(first parley.PlannedQuestion) order[parley.GreetReply] {
 	r := iv.request
+	input := parley.GreetInput{
+		Language: r.Language, Role: r.Role, First: first, Share: parley.ShareOf(r.TenantID, iv.admission.Savers),
+	}
+	switch {
+	case iv.admission.Savers.Has(parley.SaverCache):
+		// Nothing of the candidate: so greetings are equal for all of a role.
+	case iv.profile != nil:
+		input.Facts = iv.profile.Facts
+	default:
+		input.Resume = r.Candidate.ResumeText
+	}
 	return order[parley.GreetReply]{
 		id:   string(parley.StepGreet),
 		step: parley.StepGreet,
 		size: sizeOf(
 			lines(r.Role.Title, r.Role.Level),
 			parley.FirstChars(r.Role.Description, parley.ShownContextChars),
-			parley.FirstChars(r.Candidate.ResumeText, parley.ShownContextChars),
+			parley.FirstChars(input.Resume, parley.ShownContextChars),
+			lines(input.Facts...),
 			withProbes(first),
 		),
 		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
-			input := parley.GreetInput{
-				Call: call, Language: r.Language, Role: r.Role, Resume: r.Candidate.ResumeText, First: first,
-			}
+			input.Call = call
 			return workflow.ExecuteActivity(ctx, acts.Greet, input)
 		},
 		receipt: func(reply parley.GreetReply) parley.Receipt { return reply.Receipt },
 	}
 }
 
-func (iv *interview) nextTurnOrder(slot parley.PlannedQuestion) order[parley.NextTurnReply] {
-	last, no := iv.turns[len(iv.turns)-1], len(iv.turns)+1
-	competency, _ := iv.request.Competency(slot.CompetencyID)
+// nextTurnInput asks for the next planned question, or for a follow-up on the last
+// answer in its place; in economy interviews for nothing but a follow-up.
+func (iv *interview) nextTurnInput() parley.NextTurnInput {
+	last := iv.current()
 	input := parley.NextTurnInput{
 		Language:     iv.request.Language,
 		RoleTitle:    iv.request.Role.Title,
 		RoleLevel:    iv.request.Role.Level,
 		LastQuestion: last.Question.Text,
 		LastAnswer:   last.Answer.Text,
-		Asked:        iv.askedBefore(),
-		Next:         slot,
-		Competency:   competency.Name + ": " + competency.Definition,
-		No:           no,
-		Of:           parley.QuestionCount,
+		No:           iv.slots + 1,
+		Of:           len(iv.plan),
+		FollowUps:    iv.allowedFollowUps(),
+		OnlyFollowUp: iv.admission.Depth == parley.DepthEconomy,
+	}
+	asked := iv.asked()
+	input.Asked = asked[:len(asked)-1]
+	about := last.Question.CompetencyID
+	if !input.OnlyFollowUp {
+		input.Next = iv.plan[iv.slots]
+		about = input.Next.CompetencyID
+	}
+	competency, _ := iv.request.Competency(about)
+	input.Competency = competency.Name + ": " + competency.Definition
+	if iv.profile != nil {
+		input.Facts = iv.profile.Facts
+	}
+	return input
+}
+
+func nextTurnOrder(input parley.NextTurnInput) order[parley.NextTurnReply] {
+	var followUps []string
+	for _, kind := range input.FollowUps {
+		followUps = append(followUps, string(kind))
+	}
+	shown := sizeOf(
+		lines(input.RoleTitle, input.RoleLevel), lines(input.Facts...), shownAsked(input.Asked), lines(followUps...),
+		input.LastQuestion, input.LastAnswer,
+	)
+	if !input.OnlyFollowUp {
+		shown = shown.plus(sizeOf(input.Competency, withProbes(input.Next)))
 	}
 	return order[parley.NextTurnReply]{
-		id:   fmt.Sprintf("%s/%d", parley.StepNextTurn, no),
+		id:   fmt.Sprintf("%s/%d", parley.StepNextTurn, input.No),
 		step: parley.StepNextTurn,
-		size: sizeOf(
-			lines(input.RoleTitle, input.RoleLevel), input.Competency, withProbes(slot), shownAsked(input.Asked),
-			input.LastQuestion, input.LastAnswer,
-		),
+		size: shown,
 		start: func(ctx workflow.Context, call parley.Call) workflow.Future {
 			input.Call = call
 			return workflow.ExecuteActivity(ctx, acts.NextTurn, input)
 		},
 		receipt: func(reply parley.NextTurnReply) parley.Receipt { return reply.Receipt },
 	}
-}
-
-// askedBefore lists the questions before the last one.
-func (iv *interview) askedBefore() []string {
-	var texts []string
-	for _, turn := range iv.turns[:len(iv.turns)-1] {
-		texts = append(texts, turn.Question.Text)
-	}
-	return texts
 }
 
 func (iv *interview) assessOrder(turn parley.Turn) order[parley.AssessReply] {

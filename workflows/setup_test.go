@@ -173,7 +173,7 @@ type stage struct {
 	// hold, when set, is told of every question and returns how much longer the
 	// candidate takes for it.
 	hold func(no int) time.Duration
-	// until is the last turn that the candidate answers.
+	// until is the last turn that the candidate answers, if the interview is that long.
 	until int
 	begun parley.Begun
 	// replies are those to answers 1, 2, …
@@ -192,7 +192,7 @@ func setup(t *testing.T) *stage {
 		request:                 parleytest.Request(),
 		answers:                 parleytest.Answers(200),
 		think:                   30 * time.Second,
-		until:                   parley.QuestionCount,
+		until:                   2 * parley.QuestionCount,
 	}
 	s.SetWorkerOptions(worker.Options{WorkflowPanicPolicy: worker.FailWorkflow})
 	s.SetTestTimeout(time.Minute)
@@ -244,12 +244,14 @@ func (s *stage) answerLater(t *testing.T, no int) {
 		return
 	}
 	s.RegisterDelayedCallback(func() {
-		answer := parley.Answer{ID: fmt.Sprintf("answer-%d", no), TurnNo: no, Text: s.answers[no-1]}
+		answer := parley.Answer{ID: fmt.Sprintf("answer-%d", no), TurnNo: no, Text: s.answers[(no-1)%len(s.answers)]}
 		asked := s.Now()
 		s.UpdateWorkflow(parley.UpdateSubmitAnswer, answer.ID, &callback{t: t, complete: func(reply any) {
 			s.replies = append(s.replies, reply.(parley.AnswerReply))
 			s.waits = append(s.waits, s.Now().Sub(asked))
-			s.answerLater(t, no+1)
+			if !s.replies[no-1].Done {
+				s.answerLater(t, no+1)
+			}
 		}}, answer)
 	}, think)
 }

@@ -101,7 +101,7 @@ func rendered(t *testing.T, request parley.Request, resume string, answers []str
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	s := &stage{
 		TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment(),
-		request:                 request, answers: answers, think: 30 * time.Second, until: parley.QuestionCount,
+		request:                 request, answers: answers, think: 30 * time.Second, until: 2 * parley.QuestionCount,
 	}
 	s.SetTestTimeout(10 * time.Second)
 	s.RegisterActivity(acts)

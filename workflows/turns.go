@@ -1,8 +1,7 @@
 package workflows
 
 import (
-	"strings"
-	"unicode"
+	"slices"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -13,38 +12,54 @@ import (
 const candidateWaits = "the candidate waits"
 
 // greet opens the interview and asks question 1: in a model's words when one
-// answers inside the budget, in the planned ones otherwise.
+// answers inside the budget, in the planned ones otherwise, and in ready ones where
+// calls are to be saved.
 func (iv *interview) greet(ctx workflow.Context) {
 	iv.status = parley.StatusGreeting
+	iv.takePrepared(ctx)
+	if iv.planOrigin == parley.OriginBank {
+		iv.recordPlan(ctx)
+	}
 	iv.greeting = parley.Greeting{
 		Disclosure: iv.texts().disclosure, Text: iv.texts().greeting, Source: parley.SourcePlan,
 	}
 	first := iv.plan[0]
 	question := planned(first)
-
-	callCtx, cancel := workflow.WithCancel(ctx)
-	candidate := candidatePatience(ctx)
-	call := start(callCtx, "greet", func(ctx workflow.Context) (parley.GreetReply, error) {
-		return perform(ctx, iv.calls, iv.greetOrder(first), &trail{patience: candidate})
-	})
-	if reply, ok := call.within(ctx, candidate, candidateWaits); ok {
+	if iv.admission.Depth == parley.DepthEconomy || iv.admission.Savers.Has(parley.SaverTemplates) {
+		iv.greeting.Source, question.Source = parley.SourceTemplate, parley.SourceTemplate
+	} else if reply, ok := iv.greetByModel(ctx, first); ok {
 		iv.greeting.Text, iv.greeting.Source = reply.Greeting, parley.SourceModel
 		question.Text, question.Source = reply.Question, parley.SourceModel
 	}
-	// A greeting that comes late is of no use any more.
-	cancel()
 	iv.slots = 1
 	iv.ask(ctx, question)
 }
 
+// greetByModel is given up with the candidate's patience: a greeting that comes
+// late is of no use any more.
+func (iv *interview) greetByModel(ctx workflow.Context, first parley.PlannedQuestion) (parley.GreetReply, bool) {
+	callCtx, cancel := workflow.WithCancel(ctx)
+	defer cancel()
+	candidate := candidatePatience(ctx)
+	call := start(callCtx, "greet", func(ctx workflow.Context) (parley.GreetReply, error) {
+		return perform(ctx, iv.calls, iv.greetOrder(first), &trail{patience: candidate})
+	})
+	return call.within(ctx, candidate, candidateWaits)
+}
+
 // ask puts the next question to the candidate.
 func (iv *interview) ask(ctx workflow.Context, question parley.Question) {
-	iv.turns = append(iv.turns, parley.Turn{
+	turn := parley.Turn{
 		No:       len(iv.turns) + 1,
+		Kind:     parley.TurnPrimary,
 		Question: question,
 		Status:   parley.TurnAsked,
 		AskedAt:  workflow.Now(ctx),
-	})
+	}
+	if question.FollowUp != "" {
+		turn.Kind, turn.ParentNo = parley.TurnFollowUp, iv.parentNo()
+	}
+	iv.turns = append(iv.turns, turn)
 	iv.startClocks(ctx)
 	iv.showTurn(ctx)
 }
@@ -63,92 +78,119 @@ type pendingQuestion struct {
 // planned question is asked, and the model's own may still come next.
 func (iv *interview) nextQuestion(ctx workflow.Context) (parley.Question, bool) {
 	if iv.slots == len(iv.plan) {
+		iv.dropPending()
 		return parley.Question{}, false
 	}
-	slot := iv.plan[iv.slots]
-	iv.slots++
-	if late, ok := iv.takeLate(slot); ok {
+	iv.takePrepared(ctx)
+	if late, ok := iv.takeLate(); ok {
 		return late, true
 	}
+	if !iv.understood() || iv.saves(iv.plan[iv.slots]) {
+		return iv.nextPlanned(parley.SourceTemplate), true
+	}
+	return iv.nextByModel(ctx), true
+}
+
+// nextByModel has the planned question adapted or, where that is allowed, the last
+// answer followed up on.
+func (iv *interview) nextByModel(ctx workflow.Context) parley.Question {
+	input := iv.nextTurnInput()
+	if input.OnlyFollowUp {
+		iv.probes++
+	}
 	callCtx, cancel := workflow.WithCancel(ctx)
-	order := iv.nextTurnOrder(slot)
+	order := nextTurnOrder(input)
 	candidate := candidatePatience(ctx)
 	call := start(callCtx, order.id, func(ctx workflow.Context) (parley.NextTurnReply, error) {
 		return perform(ctx, iv.calls, order, &trail{patience: candidate})
 	})
-	if reply, ok := call.within(ctx, candidate, candidateWaits); ok {
+	reply, ok := call.within(ctx, candidate, candidateWaits)
+	switch {
+	case !ok && !input.OnlyFollowUp:
+		iv.pending = &pendingQuestion{call: call, cancel: cancel, slot: input.Next}
+		return iv.nextPlanned(parley.SourcePlan)
+	case ok && slices.Contains(input.FollowUps, reply.FollowUp):
 		cancel()
-		return modelled(slot, reply), true
+		return iv.followUp(reply)
+	case ok && reply.FollowUp == "" && !input.OnlyFollowUp:
+		cancel()
+		iv.slots++
+		return modelled(input.Next, reply)
 	}
-	iv.pending = &pendingQuestion{call: call, cancel: cancel, slot: slot}
-	return planned(slot), true
+	cancel()
+	return iv.nextPlanned(parley.SourcePlan)
+}
+
+// nextPlanned takes the next planned question as it stands, after a ready
+// transition.
+func (iv *interview) nextPlanned(source parley.Source) parley.Question {
+	question := planned(iv.plan[iv.slots])
+	question.Lead, question.Source = iv.transition(iv.plan[iv.slots]), source
+	iv.slots++
+	return question
+}
+
+// saves reports whether the next planned question is asked as it stands although a
+// model could be asked: in economy interviews unless an answer is thin, and where
+// templates are in use when another competency's turn has come. The question after
+// such a one is a model's again, so that the interview stays a conversation.
+func (iv *interview) saves(next parley.PlannedQuestion) bool {
+	if iv.admission.Depth == parley.DepthEconomy {
+		return iv.probes == parley.MaxEconomyFollowUps || !iv.current().Answer.Thin() || len(iv.allowedFollowUps()) == 0
+	}
+	return iv.admission.Savers.Has(parley.SaverTemplates) &&
+		next.CompetencyID != iv.current().Question.CompetencyID && iv.lastNew().Question.Source != parley.SourceTemplate
+}
+
+// understood reports whether the last answer is something to go on. One in another
+// language is: it was asked for in the right one.
+func (iv *interview) understood() bool {
+	answer := iv.current().Answer
+	return answer != nil && !slices.ContainsFunc(answer.Flags, func(f parley.AnswerFlag) bool { return f != parley.FlagOffLanguage })
 }
 
 // takeLate returns the question that missed the last turn's budget, if it came
-// since and still fits: it repeats nothing that was asked, and the planned
-// question that it displaces is not the only one about its competency.
-func (iv *interview) takeLate(slot parley.PlannedQuestion) (parley.Question, bool) {
+// since and still fits: it repeats nothing that was asked, is not about an older
+// answer, and the planned question that it displaces is not the only one about its
+// competency.
+func (iv *interview) takeLate() (parley.Question, bool) {
 	pending := iv.pending
-	iv.dropPending()
 	if pending == nil {
 		return parley.Question{}, false
 	}
+	iv.pending = nil
+	pending.cancel()
 	reply, ok := pending.call.done()
-	if !ok || !iv.spares(slot) || iv.repeats(reply.Question) {
+	if !ok || reply.FollowUp != "" || !iv.spares(iv.plan[iv.slots]) || parley.Repeats(reply.Question, iv.asked()...) {
 		return parley.Question{}, false
 	}
+	iv.slots++
 	return modelled(pending.slot, reply), true
 }
 
-// dropPending gives up a call that is still running: nobody waits for it, and
-// its worker learns so by heartbeat.
+// dropPending gives up the calls for questions that are still running: nobody waits
+// for them, and their workers learn so by heartbeat.
 func (iv *interview) dropPending() {
 	if iv.pending != nil {
 		iv.pending.cancel()
 		iv.pending = nil
 	}
-}
-
-// spares reports whether the slot's competency is asked about elsewhere too.
-func (iv *interview) spares(slot parley.PlannedQuestion) bool {
-	for _, other := range iv.plan {
-		if other.ID != slot.ID && other.CompetencyID == slot.CompetencyID {
-			return true
-		}
+	if iv.preparing != nil {
+		iv.preparing.cancel()
+		iv.preparing = nil
 	}
-	return false
 }
 
-// repeats reports whether most words of the shorter of two questions stand in
-// the longer one, for any question asked so far.
-func (iv *interview) repeats(text string) bool {
-	const mostShared = 0.6
-	words := wordSet(text)
+// asked lists the texts of the questions so far, those that were asked again once.
+func (iv *interview) asked() []string {
+	var texts []string
 	for _, turn := range iv.turns {
-		other := wordSet(turn.Question.Text)
-		shared := 0
-		for _, word := range strings.FieldsFunc(strings.ToLower(text), notWord) {
-			if other[word] {
-				shared++
-				other[word] = false
-			}
-		}
-		if shorter := min(len(words), len(wordSet(turn.Question.Text))); shorter == 0 || float64(shared) > mostShared*float64(shorter) {
-			return true
+		if !asksAgain(turn) {
+			texts = append(texts, turn.Question.Text)
 		}
 	}
-	return false
+	return texts
 }
-
-func wordSet(text string) map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.FieldsFunc(strings.ToLower(text), notWord) {
-		set[word] = true
-	}
-	return set
-}
-
-func notWord(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 func planned(slot parley.PlannedQuestion) parley.Question {
 	return parley.Question{PlanID: slot.ID, CompetencyID: slot.CompetencyID, Text: slot.Text, Source: parley.SourcePlan}
@@ -162,9 +204,9 @@ func modelled(slot parley.PlannedQuestion, reply parley.NextTurnReply) parley.Qu
 }
 
 // assess has notes written on the last answer while the candidate goes on. Only
-// thorough interviews have them.
+// thorough interviews have them, and only answers that say something.
 func (iv *interview) assess(ctx workflow.Context) {
-	if iv.admission.Depth != parley.DepthThorough || iv.current().Answer == nil {
+	if iv.admission.Depth != parley.DepthThorough || !iv.understood() {
 		return
 	}
 	iv.assessing.Add(1)
