@@ -11,7 +11,6 @@ import (
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/cmd/local/devserver"
-	"github.com/parley-interviews/parley/internal/standin"
 )
 
 // options are what the command line asks for, files read and checked.
@@ -71,6 +70,7 @@ func command(c console) *cli.Command {
 			}
 			return hold(ctx, c, o)
 		},
+		Commands: []*cli.Command{loadCommand(c)},
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "once", Usage: "end after the interview instead of staying up"},
 			&cli.BoolFlag{Name: "json", Usage: "print the result as one JSON object on stdout, all else on stderr"},
@@ -107,15 +107,8 @@ func readOptions(cmd *cli.Command) (options, error) {
 	problems = append(problems, err)
 	answers, err := readAnswers(cmd.String("answers"), cmd.IsSet("request"))
 	problems = append(problems, err)
-	var faults []standin.Fault
-	for _, spec := range cmd.StringSlice("fault") {
-		fault, err := standin.ParseFault(spec)
-		if err != nil {
-			problems = append(problems, fmt.Errorf("--fault: %w", err))
-			continue
-		}
-		faults = append(faults, fault)
-	}
+	faults, err := readFaults(cmd.StringSlice("fault"))
+	problems = append(problems, err)
 	if cmd.Duration("latency") < 0 {
 		problems = append(problems, fmt.Errorf("--latency %s is negative", cmd.Duration("latency")))
 	}

@@ -53,7 +53,7 @@ other TEMPORAL_ variables, <ID>_API_KEYS for each provider, SELF_HOSTED_URL.
 Each command's --help says more.`,
 		Commands: []*cli.Command{
 			workerCommand(), interviewCommand(), analysisCommand(), planCommand(), providersCommand(),
-			standinCommand(), healthCommand(), versionCommand(),
+			explainCommand(), verifyCommand(), fairnessCommand(), loadCommand(), standinCommand(), healthCommand(), versionCommand(),
 		},
 		Action: unknownCommand,
 	}

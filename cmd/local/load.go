@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/parley-interviews/parley/internal/load"
+	"github.com/parley-interviews/parley/internal/standin"
+)
+
+func loadCommand(c console) *cli.Command {
+	return &cli.Command{
+		Name:  "load",
+		Usage: "hold many interviews at once and tell what they took",
+		Description: `Starts all of Parley in this process, with stand-ins for the providers and for
+a self-hosted vLLM node, and holds interviews with simulated candidates: their
+questions are generated, their résumés read.
+
+   go run ./cmd/local load --interviews 200
+   go run ./cmd/local load --interviews 500 --ablate --depth economy,standard,thorough
+   go run ./cmd/local load --interviews 200 --candidates 200 --think 10s --gpu=false \
+     --fault provider=groq,kind=down --fault provider=cerebras,kind=slow,latency=8s`,
+		Flags: append(load.Flags(),
+			&cli.StringSliceFlag{Name: "fault", Usage: "make a stand-in fail, as `SPEC` provider=groq,after=3,kind=down,for=10,every=20; repeatable"},
+			&cli.BoolFlag{Name: "gpu", Value: true, Usage: "a stand-in for a self-hosted vLLM node, which has no quota"},
+			&cli.DurationFlag{Name: "latency", Usage: "how long a stand-in's model thinks"},
+		),
+		Action: func(ctx context.Context, cmd *cli.Command) error {
+			wanted, err := load.Read(cmd)
+			faults, faultErr := readFaults(cmd.StringSlice("fault"))
+			if err := errors.Join(err, faultErr); err != nil {
+				return &usageError{err}
+			}
+			return holdLoad(ctx, c, wanted, stackOptions{
+				standins: true, gpu: cmd.Bool("gpu"), latency: cmd.Duration("latency"), faults: faults, uiPort: -1,
+			})
+		},
+	}
+}
+
+func readFaults(specs []string) ([]standin.Fault, error) {
+	var faults []standin.Fault
+	var problems []error
+	for _, spec := range specs {
+		fault, err := standin.ParseFault(spec)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("--fault: %w", err))
+			continue
+		}
+		faults = append(faults, fault)
+	}
+	return faults, errors.Join(problems...)
+}
+
+// holdLoad starts everything, holds the load and stops.
+func holdLoad(ctx context.Context, c console, wanted load.Command, o stackOptions) (err error) {
+	o.environ, o.log = newEnvironment(c.environ), io.Discard
+	running, err := startStack(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, running.stop()) }()
+	ctx, cancel := running.whileUp(ctx)
+	defer cancel()
+	const settle = 500 * time.Millisecond // workers start polling side by side
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(settle):
+	}
+	return wanted.Run(ctx, running.interviews, c.out, c.err)
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/internal/parleytest"
+)
+
+// finished is a result with a chain.
+func finished(t *testing.T, id string, score float64) parley.Result {
+	t.Helper()
+	result := parley.Result{InterviewID: id, Status: parley.StatusCompleted, Analysis: &parley.Analysis{
+		Overall: parley.Overall{Score: score, Policy: "default"},
+		Competencies: []parley.CompetencyScore{{
+			CompetencyID: "ownership", Status: parley.ScoreScored, Score: score,
+			Evidence: []parley.Evidence{{TurnNo: 1, Quote: "I led the move"}},
+		}},
+	}}
+	chain, err := parley.ChainOf(result)
+	require.NoError(t, err)
+	result.Chain = &chain
+	return result
+}
+
+func TestD33FairnessExport(t *testing.T) {
+	t.Parallel()
+	people := filepath.Join(t.TempDir(), "people.csv")
+	require.NoError(t, os.WriteFile(people, []byte("interview_id,sex\nacme/1,woman\nacme/2,man\nacme/3,man\n"), 0o600))
+	results := []string{
+		file(t, finished(t, "acme/1", 4)), file(t, finished(t, "acme/2", 5)), file(t, finished(t, "acme/3", 2)), file(t, finished(t, "acme/4", 3)),
+	}
+	args := append([]string{"fairness", "--people", people}, results...)
+
+	code, out, problems := parleyCommand(args...)
+	require.Zero(t, code, problems)
+	require.Contains(t, out, "3 candidates with a score and groups (0 without a score, 1 without groups), median score 4.00")
+	require.Regexp(t, `man +2 +1 +0\.500 +1\.000`, out)
+	require.Regexp(t, `woman +1 +0 +0\.000 +0\.000`, out)
+
+	code, out, problems = parleyCommand(append([]string{"fairness", "--csv"}, args[1:]...)...)
+	require.Zero(t, code, problems)
+	require.Contains(t, out, "sex,man,2,1,0.500000,1.000000,false\n")
+
+	for want, args := range map[string][]string{
+		"the first line must be interview_id": {"fairness", "--people", results[0], results[0]},
+		"no results":                          {"fairness", "--people", people},
+		"is it a result of an interview?":     {"fairness", "--people", people, file(t, map[string]int{})},
+	} {
+		code, _, problems := parleyCommand(args...)
+		require.Equal(t, 1, code)
+		require.Contains(t, problems, want)
+	}
+}
+
+func TestD32VerifyNamesWhatWasChanged(t *testing.T) {
+	t.Parallel()
+	result := finished(t, "acme/1", 4)
+	code, out, problems := parleyCommand("verify", "--head", result.Chain.Head, file(t, result))
+	require.Zero(t, code, problems)
+	require.Equal(t, "1 of 1 results are what they were\n", out)
+
+	result.Analysis.Overall.Score = 5
+	code, _, problems = parleyCommand("verify", file(t, finished(t, "acme/2", 4)), file(t, result))
+	require.Equal(t, 1, code)
+	require.Contains(t, problems, "acme/1: chain: scorecard was changed")
+	code, _, problems = parleyCommand("verify")
+	require.Equal(t, 1, code)
+	require.Contains(t, problems, "no results")
+}
+
+func TestD30ExplainTellsAnchorsAndWords(t *testing.T) {
+	t.Parallel()
+	request, result := parleytest.Request(), finished(t, "acme/1", 4)
+	code, out, problems := parleyCommand("explain", "--request", file(t, request), file(t, result))
+	require.Zero(t, code, problems)
+	for _, want := range []string{
+		"met:       " + request.Competencies[0].Anchors[4], "not shown: " + request.Competencies[0].Anchors[5], `answer 1:  "I led the move"`,
+		"no score: not scored",
+	} {
+		require.Contains(t, out, want)
+	}
+	code, out, problems = parleyCommand("explain", "--json", "--request", file(t, request), file(t, result))
+	require.Zero(t, code, problems)
+	var explained parley.Explanation
+	require.NoError(t, json.Unmarshal([]byte(out), &explained))
+	require.Len(t, explained.Competencies, len(request.Competencies))
+
+	result.Analysis = nil
+	code, _, problems = parleyCommand("explain", "--request", file(t, request), file(t, result))
+	require.Equal(t, 1, code)
+	require.Contains(t, problems, "has no scorecard")
+}
