@@ -13,10 +13,11 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
-// Source returns what the candidate says to a turn. It ends with ctx.
+// Source returns what the candidate says to a turn, whose number is that of the
+// question: one that is asked again has the same. It ends with ctx.
 type Source func(ctx context.Context, turn parley.Turn) (string, error)
 
-// Listed answers turn n with the nth text.
+// Listed answers question n with the nth text; who is asked again says it again.
 func Listed(answers []string) Source {
 	return func(_ context.Context, turn parley.Turn) (string, error) {
 		if turn.No < 1 || turn.No > len(answers) {

@@ -21,7 +21,11 @@ import (
 // Interviews is what a conversation needs of a *starter.Client.
 type Interviews interface {
 	Start(ctx context.Context, request parley.Request) (starter.Started, error)
+	Consent(ctx context.Context, ref starter.Ref, consent parley.ConsentInput) (parley.Begun, error)
 	Answer(ctx context.Context, ref starter.Ref, answer parley.Answer) (parley.AnswerReply, error)
+	Pause(ctx context.Context, ref starter.Ref) (parley.Standing, error)
+	Resume(ctx context.Context, ref starter.Ref) (parley.Standing, error)
+	Withdraw(ctx context.Context, ref starter.Ref, withdraw parley.WithdrawInput) (parley.Standing, error)
 	State(ctx context.Context, ref starter.Ref) (parley.State, error)
 	Transcript(ctx context.Context, ref starter.Ref) (parley.Transcript, error)
 	Result(ctx context.Context, ref starter.Ref) (parley.Result, error)
@@ -34,13 +38,23 @@ type Config struct {
 	Interviews Interviews
 	// Answer is the candidate.
 	Answer candidate.Source
-	// Typed is set when a person types the answers: they are on the screen
-	// already, and one that is refused for its words is asked for again.
+	// Typed is set when a person types the answers: they are on the screen already,
+	// one that is refused for its words is asked for again, and a line may be a
+	// command such as /pause.
 	Typed bool
+	// Consent agrees for a candidate who does not type.
+	Consent bool
 	// Patience bounds the wait for each reply; 0 waits until the context ends. The
 	// result is waited for without it: its calls may sleep until quota returns.
 	Patience time.Duration
 }
+
+var (
+	// ErrPaused: the candidate paused the interview.
+	ErrPaused = errors.New("the interview is paused; hold it again with the same request to go on")
+	// ErrNoConsent: nobody is there to say whether the candidate agrees.
+	ErrNoConsent = errors.New("the interview waits for the candidate's consent")
+)
 
 // Hold asks every question that is still open and returns what the interview
 // leaves behind, also when somebody ended it meanwhile. An interview that was
@@ -49,7 +63,7 @@ func Hold(ctx context.Context, config Config) (parley.Result, error) {
 	c := conversation{Config: config, ref: starter.RefOf(config.Request)}
 	turn, err := c.begin(ctx)
 	for turn != nil && err == nil {
-		if err = errors.Join(c.look(ctx), show.Turn(c.Screen, *turn, parley.QuestionCount)); err == nil {
+		if err = errors.Join(c.look(ctx), c.show(*turn)); err == nil {
 			turn, err = c.next(ctx, *turn)
 		}
 	}
@@ -68,9 +82,18 @@ func AnswerTo(turn int, text string) parley.Answer {
 	return parley.Answer{ID: fmt.Sprintf("answer-%d", turn), TurnNo: turn, Text: text}
 }
 
+// skip names a passed question as an answer to it would be.
+func skip(turn int) parley.Answer {
+	answer := AnswerTo(turn, "")
+	answer.Skip = true
+	return answer
+}
+
 type conversation struct {
 	Config
 	ref starter.Ref
+	// again counts the questions that were asked again so far.
+	again int
 	// shown is how many attempts of the audit have been looked at.
 	shown int
 }
@@ -84,33 +107,59 @@ func (c *conversation) begin(ctx context.Context) (*parley.Turn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := show.Greeting(c.Screen, started.Greeting); err != nil {
+	if err := errors.Join(show.Greeting(c.Screen, started.Greeting), c.explainCommands()); err != nil {
 		return nil, err
 	}
-	if !started.Replayed {
-		return &started.Turn, nil
+	switch {
+	case started.Replayed:
+		return c.resume(ctx)
+	case started.Status == parley.StatusAwaitingConsent:
+		return c.decide(ctx)
 	}
-	return c.resume(ctx)
+	return &started.Turn, nil
 }
 
 // resume shows what was said before and returns the question that is open.
 func (c *conversation) resume(ctx context.Context) (*parley.Turn, error) {
+	if _, err := fmt.Fprintln(c.Screen, "\nThis interview was begun before; it goes on where it was."); err != nil {
+		return nil, err
+	}
+	state, err := patiently(ctx, c.Patience, func(ctx context.Context) (parley.State, error) {
+		return c.Interviews.State(ctx, c.ref)
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case state.Status == parley.StatusAwaitingConsent:
+		return c.decide(ctx)
+	case state.Status == parley.StatusPaused:
+		if _, err := patiently(ctx, c.Patience, func(ctx context.Context) (parley.Standing, error) {
+			return c.Interviews.Resume(ctx, c.ref)
+		}); err != nil {
+			return nil, err
+		}
+	}
 	said, err := patiently(ctx, c.Patience, func(ctx context.Context) (parley.Transcript, error) {
 		return c.Interviews.Transcript(ctx, c.ref)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if _, err := fmt.Fprintln(c.Screen, "\nThis interview was begun before; it goes on where it was."); err != nil {
-		return nil, err
-	}
+	return c.recall(ctx, said)
+}
+
+// recall shows the turns that are done and returns the open one.
+func (c *conversation) recall(ctx context.Context, said parley.Transcript) (*parley.Turn, error) {
 	var last *parley.Answer
 	for _, turn := range said.Turns {
 		if turn.Status == parley.TurnAsked {
 			return &turn, nil
 		}
-		last = turn.Answer
-		if err := show.Turn(c.Screen, shortened(turn), parley.QuestionCount); err != nil {
+		if last = turn.Answer; turn.Status == parley.TurnSkipped {
+			passed := skip(turn.No)
+			last = &passed
+		}
+		if err := c.show(shortened(turn)); err != nil {
 			return nil, err
 		}
 	}
@@ -122,12 +171,33 @@ func (c *conversation) resume(ctx context.Context) (*parley.Turn, error) {
 	return c.submit(ctx, *last)
 }
 
+// show shows a turn among those that there are: a question asked again is one more.
+func (c *conversation) show(turn parley.Turn) error {
+	if askedAgain(turn) {
+		c.again++
+	}
+	return show.Turn(c.Screen, turn, parley.QuestionCount+c.again)
+}
+
+// askedAgain reports whether the turn is Parley's own request to say more, which is
+// none of the twelve questions.
+func askedAgain(turn parley.Turn) bool {
+	return turn.Kind == parley.TurnFollowUp && turn.Question.Source == parley.SourceTemplate
+}
+
 // next takes the candidate's answer and returns the question that follows.
 func (c *conversation) next(ctx context.Context, turn parley.Turn) (*parley.Turn, error) {
 	for {
 		text, err := c.listen(ctx, turn)
 		if err != nil {
 			return nil, err
+		}
+		if c.Typed && strings.HasPrefix(text, "/") {
+			following, done, err := c.obey(ctx, turn, text)
+			if done || err != nil {
+				return following, err
+			}
+			continue
 		}
 		following, err := c.submit(ctx, AnswerTo(turn.No, text))
 		refusal, refused := errors.AsType[*parley.Refusal](err)
@@ -147,6 +217,7 @@ func correctable(reason parley.RefusalReason) bool {
 
 // listen returns what the candidate says and has it on the screen.
 func (c *conversation) listen(ctx context.Context, turn parley.Turn) (string, error) {
+	turn.No -= c.again // the question's number
 	if c.Typed {
 		if _, err := fmt.Fprint(c.Screen, "  > "); err != nil {
 			return "", err

@@ -22,6 +22,10 @@ type fakeInterviews struct {
 	looks  int
 	// finish, when set, is what Result waits for.
 	finish chan struct{}
+	// decisions are those on consent, awaited while the status says so.
+	decisions []parley.ConsentInput
+	// again makes the interview ask for the first answer once more.
+	again bool
 }
 
 func newFake() *fakeInterviews {
@@ -30,7 +34,14 @@ func newFake() *fakeInterviews {
 
 func (f *fakeInterviews) ask() *parley.Turn {
 	no := len(f.turns) + 1
-	planned := f.request.Plan.Questions[no-1]
+	if f.again && no == 2 {
+		f.turns = append(f.turns, parley.Turn{
+			No: no, Kind: parley.TurnFollowUp, ParentNo: 1, Status: parley.TurnAsked,
+			Question: parley.Question{Text: "Please say more.", Source: parley.SourceTemplate, FollowUp: parley.FollowUpClarify},
+		})
+		return &f.turns[no-1]
+	}
+	planned := f.request.Plan.Questions[min(no, parley.QuestionCount)-1]
 	f.turns = append(f.turns, parley.Turn{
 		No: no, Status: parley.TurnAsked,
 		Question: parley.Question{PlanID: planned.ID, CompetencyID: planned.CompetencyID, Text: planned.Text, Source: parley.SourceModel},
@@ -41,11 +52,39 @@ func (f *fakeInterviews) ask() *parley.Turn {
 
 func (f *fakeInterviews) Start(context.Context, parley.Request) (starter.Started, error) {
 	replayed := len(f.turns) > 0
+	if f.status == parley.StatusAwaitingConsent {
+		return starter.Started{Begun: parley.Begun{Status: f.status, Greeting: parley.Greeting{Disclosure: "I am an AI."}}}, nil
+	}
 	if !replayed {
 		f.ask()
 	}
 	begun := parley.Begun{Greeting: parley.Greeting{Disclosure: "I am an AI."}, Turn: f.turns[0], TotalTurns: parley.QuestionCount}
 	return starter.Started{Begun: begun, Replayed: replayed}, nil
+}
+
+func (f *fakeInterviews) Consent(_ context.Context, _ starter.Ref, in parley.ConsentInput) (parley.Begun, error) {
+	f.decisions = append(f.decisions, in)
+	f.status = parley.StatusDeclined
+	if !in.Given {
+		return parley.Begun{Status: f.status}, nil
+	}
+	f.status = parley.StatusInProgress
+	return parley.Begun{Greeting: parley.Greeting{Disclosure: "I am an AI.", Text: "Welcome."}, Turn: *f.ask()}, nil
+}
+
+func (f *fakeInterviews) Pause(context.Context, starter.Ref) (parley.Standing, error) {
+	f.status = parley.StatusPaused
+	return parley.Standing{Status: f.status}, nil
+}
+
+func (f *fakeInterviews) Resume(context.Context, starter.Ref) (parley.Standing, error) {
+	f.status = parley.StatusInProgress
+	return parley.Standing{Status: f.status}, nil
+}
+
+func (f *fakeInterviews) Withdraw(context.Context, starter.Ref, parley.WithdrawInput) (parley.Standing, error) {
+	f.status = parley.StatusWithdrawn
+	return parley.Standing{Status: f.status, Closing: "You have withdrawn."}, nil
 }
 
 func (f *fakeInterviews) Answer(_ context.Context, _ starter.Ref, answer parley.Answer) (parley.AnswerReply, error) {
@@ -64,8 +103,15 @@ func (f *fakeInterviews) answer(answer parley.Answer) parley.AnswerReply {
 	turn := &f.turns[answer.TurnNo-1]
 	repeated := turn.Answer != nil
 	turn.Answer, turn.Status = &answer, parley.TurnAnswered
+	if answer.Skip {
+		turn.Answer, turn.Status = nil, parley.TurnSkipped
+	}
+	asked := parley.QuestionCount
+	if f.again {
+		asked++
+	}
 	switch {
-	case answer.TurnNo == parley.QuestionCount:
+	case answer.TurnNo == asked:
 		f.status = parley.StatusCompleted
 		return parley.AnswerReply{Done: true, Closing: "Goodbye."}
 	case repeated:

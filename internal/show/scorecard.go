@@ -8,15 +8,18 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
-// Scorecard writes what an interview left behind: status, summary, every
-// competency with its score and quotes, and the cost. The request supplies the
-// competencies' names; its zero value shows their ids.
+// Scorecard writes what an interview left behind: how it was held, summary, every
+// competency with its score and quotes, a person's review beside them, the letter
+// to the candidate, and the cost. The request supplies the competencies' names; its
+// zero value shows their ids.
 func Scorecard(w io.Writer, request parley.Request, result parley.Result) error {
 	var page strings.Builder
-	fmt.Fprintf(&page, "\nInterview %s: %s, %d of %d questions answered\n",
-		result.InterviewID, words(string(result.Status)), result.Transcript.Answered(), parley.QuestionCount)
+	fmt.Fprintf(&page, "\nInterview %s: %s, %d of %d questions answered%s\n",
+		result.InterviewID, words(string(result.Status)), result.Transcript.Answered(), total(result), held(result))
 	writeSummary(&page, result)
 	writeAnalysis(&page, request, result)
+	writeReview(&page, request, result.Review)
+	writeFeedback(&page, result)
 	fmt.Fprintf(&page, "\nCost: %d model calls, %d prompt and %d completion tokens\n",
 		result.Usage.Calls, result.Usage.PromptTokens, result.Usage.CompletionTokens)
 	return flush(w, &page)
@@ -63,11 +66,12 @@ func writeOverall(page *strings.Builder, analysis parley.Analysis) {
 	} else {
 		page.WriteString("not scored")
 	}
-	fmt.Fprintf(page, " · coverage %.0f %% · advice to a human: %s\n",
-		100*analysis.Overall.Coverage, words(string(analysis.Recommendation)))
-	if analysis.Overall.Confidence == "" { // of an earlier version
+	fmt.Fprintf(page, " · coverage %.0f %%", 100*analysis.Overall.Coverage)
+	if analysis.Recommendation == "" { // practice
+		page.WriteString("\n")
 		return
 	}
+	fmt.Fprintf(page, " · advice to a human: %s\n", words(string(analysis.Recommendation)))
 	fmt.Fprintf(page, "  Confidence %s · human review: ", analysis.Overall.Confidence)
 	if !analysis.HumanReview.Required {
 		page.WriteString("not required\n")
@@ -81,17 +85,30 @@ func writeOverall(page *strings.Builder, analysis parley.Analysis) {
 }
 
 func writeScore(page *strings.Builder, request parley.Request, score parley.CompetencyScore) {
-	name := score.CompetencyID
-	if competency, found := request.Competency(score.CompetencyID); found {
-		name = competency.Name
-	}
+	name := nameOf(request, score.CompetencyID)
 	if score.Status == parley.ScoreScored {
-		fmt.Fprintf(page, "\n  %g  %s%s\n", score.Score, name, confidence(score.Confidence))
+		fmt.Fprintf(page, "\n  %.3g  %s%s\n", score.Score, name, confidence(score.Confidence))
 	} else {
 		fmt.Fprintf(page, "\n  -  %s: %s\n", name, words(string(score.Status)))
 	}
+	writeRaters(page, score)
 	page.WriteString(wrap(score.Rationale, "     "))
 	writeEvidence(page, score.Evidence)
+}
+
+// writeRaters tells the single judgements behind a mean.
+func writeRaters(page *strings.Builder, score parley.CompetencyScore) {
+	if len(score.Raters) == 0 {
+		return
+	}
+	judged := make([]string, len(score.Raters))
+	for i, rater := range score.Raters {
+		judged[i] = fmt.Sprintf("%.3g", rater.Score)
+		if rater.Status != parley.ScoreScored {
+			judged[i] = words(string(rater.Status))
+		}
+	}
+	fmt.Fprintf(page, "     raters: %s; spread %g\n", strings.Join(judged, ", "), score.Spread)
 }
 
 func confidence(level parley.Confidence) string {

@@ -30,8 +30,8 @@ func Greeting(w io.Writer, greeting parley.Greeting) error {
 func Turn(w io.Writer, turn parley.Turn, total int) error {
 	var page strings.Builder
 	fmt.Fprintf(&page, "\nQuestion %d of %d · %s", turn.No, total, turn.Question.CompetencyID)
-	if turn.Question.Source == parley.SourcePlan {
-		page.WriteString(" · as planned, no model was waited for")
+	for _, mark := range marks(turn) {
+		page.WriteString(" · " + mark)
 	}
 	page.WriteString("\n")
 	if turn.Question.Lead != "" {
@@ -43,8 +43,31 @@ func Turn(w io.Writer, turn parley.Turn, total int) error {
 		page.WriteString(wrap(turn.Answer.Text, "  > "))
 	case turn.Status == parley.TurnTimedOut:
 		page.WriteString("  (no answer in time)\n")
+	case turn.Status == parley.TurnSkipped:
+		page.WriteString("  (skipped)\n")
 	}
 	return flush(w, &page)
+}
+
+// marks tell what is unusual about a question.
+func marks(turn parley.Turn) []string {
+	var marks []string
+	question := turn.Question
+	switch {
+	case turn.Kind == parley.TurnFollowUp && question.Source == parley.SourceTemplate:
+		marks = append(marks, fmt.Sprintf("question %d asked again", turn.ParentNo))
+	case turn.Kind == parley.TurnFollowUp:
+		marks = append(marks, fmt.Sprintf("follow-up on answer %d: %s", turn.ParentNo, question.FollowUp))
+	}
+	if question.Source == parley.SourcePlan {
+		marks = append(marks, "as planned, no model was waited for")
+	}
+	if turn.Answer != nil {
+		for _, flag := range turn.Answer.Flags {
+			marks = append(marks, "answer "+words(string(flag)))
+		}
+	}
+	return marks
 }
 
 // Answer writes what the candidate said, below the question that Turn wrote.
