@@ -124,7 +124,7 @@ func Analysis(ctx workflow.Context, request parley.AnalysisRequest) (parley.Anal
 func isPartial(turns []parley.Turn) bool {
 	asked := 0
 	for _, turn := range turns {
-		if turn.Kind != parley.TurnFollowUp || turn.Question.Source != parley.SourceTemplate {
+		if !asksAgain(turn) {
 			asked++
 		}
 	}
