@@ -128,6 +128,11 @@ func TestD10FindingsNeedEvidenceAndAllowedWords(t *testing.T) {
 	require.Equal(t, "Names a result.", kept[0].Text)
 }
 
+// report is a report whose scorecard is one of these judgements.
+func report(judgements ...string) string {
+	return `{"summary":{"text":"Cut the run.","claims":[{"text":"Wrote the parser.","turns":[1]}]},` + reply(judgements...)[1:]
+}
+
 // No output of a model whatsoever yields a score off the scale, a score without
 // the candidate's words behind it, or a recommendation without scores.
 func FuzzD09NoScoreWithoutEvidence(f *testing.F) {
@@ -137,19 +142,29 @@ func FuzzD09NoScoreWithoutEvidence(f *testing.F) {
 	f.Add("```json\n" + reply(judgement("scored", "9", "So good.", realQuote)) + "\n```")
 	f.Add(reply(judgement("scored", "5", "x", `{"turn_no":2,"quote":"What did you do? I took the notes"}`)))
 	f.Add(`{"competencies":null,"strengths":[],"concerns":[]}`)
+	f.Add(report(judgement("scored", "4", "Cut the run.", realQuote)))
+	f.Add(report(judgement("scored", "5", "So good.", inventedQuote)))
+	f.Add(`{"summary":null,` + reply(judgement("scored", "4", "Cut the run.", realQuote))[1:])
 	f.Fuzz(func(t *testing.T, output string) { requireSupported(t, judged(), output) })
 }
 
-// requireSupported checks what becomes of a model's output.
+// requireSupported checks what becomes of a model's output, as an analysis and as a
+// report.
 func requireSupported(t require.TestingT, in parley.AnalyzeInput, output string) {
-	wire, failure := decode[analyzeWire](output)
-	if failure != nil {
-		return
+	if wire, failure := decode[analyzeWire](output); failure == nil {
+		if card, failure := judge(in, wire); failure == nil {
+			requireSupportedCard(t, in, card)
+		}
 	}
-	card, failure := judge(in, wire)
-	if failure != nil {
-		return
+	if wire, failure := decode[reportWire](output); failure == nil {
+		if summary, card, failure := reported(in, wire); failure == nil {
+			requireSupportedCard(t, in, card)
+			require.NotEmpty(t, summary.Claims)
+		}
 	}
+}
+
+func requireSupportedCard(t require.TestingT, in parley.AnalyzeInput, card parley.Analysis) {
 	require.Len(t, card.Competencies, len(in.Competencies))
 	scored := 0
 	for i, score := range card.Competencies {
