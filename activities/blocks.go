@@ -16,13 +16,33 @@ func (f *fence) role(language, title, level string) {
 	f.add("role", text, attr("language", language))
 }
 
-// planned adds the planned question, its probes below it.
-func (f *fence) planned(q parley.PlannedQuestion, more ...attribute) {
+// facts adds what a profile holds, one fact a line.
+func (f *fence) facts(facts []string) { f.addNonEmpty("facts", strings.Join(facts, "\n")) }
+
+// planned adds the planned question, below it what it measures, where that is to
+// be told, and its probes.
+func (f *fence) planned(q parley.PlannedQuestion, measures string) {
 	lines := []string{q.Text}
+	if measures != "" {
+		lines = append(lines, "- measures: "+measures)
+	}
 	for _, probe := range q.Probes {
 		lines = append(lines, "- probe: "+probe)
 	}
-	f.add("planned_question", strings.Join(lines, "\n"), append([]attribute{attr("id", q.ID), attr("competency", q.CompetencyID)}, more...)...)
+	f.add("planned_question", strings.Join(lines, "\n"))
+}
+
+// followUps adds the types of follow-up that the next turn may be.
+func (f *fence) followUps(in parley.NextTurnInput) {
+	types := make([]string, len(in.FollowUps))
+	for i, allowed := range in.FollowUps {
+		types[i] = string(allowed)
+	}
+	var only []attribute
+	if in.OnlyFollowUp {
+		only = append(only, attr("only", "yes"))
+	}
+	f.addNonEmpty("follow_up", strings.Join(types, ", "), only...)
 }
 
 // competency adds a competency with its anchors, one a line.
@@ -32,6 +52,16 @@ func (f *fence) competency(c parley.Competency) {
 		lines = append(lines, fmt.Sprintf("%d: %s", score, c.Anchors[score]))
 	}
 	f.add("competency", strings.Join(lines, "\n"), attr("id", c.ID))
+}
+
+// competencyNames adds what competencies are called, without what tells how they
+// are judged.
+func (f *fence) competencyNames(competencies []parley.Competency) {
+	lines := make([]string, len(competencies))
+	for i, c := range competencies {
+		lines[i] = c.ID + ": " + c.Name
+	}
+	f.addNonEmpty("competencies", strings.Join(lines, "\n"))
 }
 
 // turns adds every answered turn: its question, then its answer.

@@ -36,3 +36,14 @@ const (
 	// maxQuoteChars keeps a whole answer from being its own evidence.
 	maxQuoteChars = 600
 )
+
+const (
+	maxToldFactChars = 120
+	maxToldProbes    = 2
+	// maxMade bounds the questions that are read of one plan, maxFacts the facts of
+	// one profile: a model that does not stop is no reason to work without end.
+	maxMade  = 3 * parley.QuestionCount
+	maxFacts = 3 * parley.MaxFacts
+	// maxProfiledChars bounds how much of a résumé is read.
+	maxProfiledChars = parley.ShownProfileChars
+)

@@ -5,29 +5,33 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
+
+	"github.com/parley-interviews/parley"
 )
 
 const (
 	// nonceLetters make a nonce. Letters cost less than hex digits, which most
-	// tokenizers take one by one: 27 tokens instead of 33 for a block's two marks,
-	// and the same with every vocabulary. No vowels, so that no nonce is a word; no
-	// x, which takes the place of a nonce in text.
+	// tokenizers take one by one, and the same with every vocabulary: 13 tokens for
+	// a mark. No vowels, so that no nonce is a word; no x, which takes the place of a
+	// nonce in text.
 	nonceLetters = "bcdfghjklmnpqrstvwz"
 	// nonceLength makes one guess in seventeen billion a right one.
 	nonceLength = 8
 )
 
 // fence is the data part of a prompt. Whatever others wrote, the candidate first
-// of all, stands between marks that carry a nonce which its author cannot know:
+// of all, stands behind a mark that carries a nonce which its author cannot know:
 //
-//	[[data:answer turn="3" nonce=kzrwbtqd]]
+//	[[data:answer turn="3" kzrwbtqd]]
 //	…
-//	[[/data:answer nonce=kzrwbtqd]]
+//
+// A block reaches to the next mark. Marks that close blocks would double the price
+// and keep nobody out: no text carries the nonce.
 type fence struct {
-	// callID makes the nonce, or the blocks do in a shared fence.
-	callID string
-	shared bool
-	blocks []block
+	// interview makes the nonce, or the blocks do in a shared fence.
+	interview string
+	shared    bool
+	blocks    []block
 }
 
 // block is one piece of data and what its opening mark tells about it.
@@ -36,9 +40,23 @@ type block struct {
 	attributes []attribute
 }
 
-// newFence derives the nonce from the call's id, which holds the run's random
-// id: the same call always gets the same prompt, and no candidate foresees it.
-func newFence(callID string) *fence { return &fence{callID: callID} }
+// newFence derives the nonce from the call's id without the step, which is the
+// interview's with the run's random id. The same call always gets the same prompt,
+// the calls of an interview begin alike and meet a warm prefix cache, and no
+// candidate foresees the nonce.
+func newFence(callID string) *fence { return &fence{interview: interviewOf(callID)} }
+
+// interviewOf is a call's id up to its step: <workflow>/<run>/<step>/<number>.
+func interviewOf(callID string) string {
+	end := -1
+	for _, step := range parley.Steps() {
+		end = max(end, strings.LastIndex(callID, "/"+string(step)))
+	}
+	if end < 0 {
+		return callID
+	}
+	return callID[:end]
+}
 
 // newSharedFence derives the nonce from what the fence holds, so that calls with
 // equal data have equal prompts and may share one reply. Whoever writes a part of
@@ -50,7 +68,7 @@ func newSharedFence() *fence { return &fence{shared: true} }
 // nonce is the same for all marks of the fence.
 func (f *fence) nonce() string {
 	hash := sha256.New()
-	_, _ = fmt.Fprintf(hash, "fence/%s", f.callID)
+	_, _ = fmt.Fprintf(hash, "fence/%s", f.interview)
 	if f.shared {
 		_, _ = fmt.Fprintf(hash, "%q", f.blocks)
 	}
@@ -82,8 +100,8 @@ func (f *fence) addNonEmpty(name, text string, attributes ...attribute) {
 	}
 }
 
-// String writes the blocks in the order they were added. No text can close its
-// own block: the nonce is taken out of it.
+// String writes the blocks in the order they were added. No text can end its own
+// block: the nonce is taken out of it.
 func (f *fence) String() string {
 	nonce := f.nonce()
 	defuse := strings.NewReplacer(nonce, strings.Repeat("x", nonceLength))
@@ -93,7 +111,7 @@ func (f *fence) String() string {
 		for _, a := range b.attributes {
 			fmt.Fprintf(&out, ` %s="%s"`, a.key, defuse.Replace(attributeText().Replace(a.value)))
 		}
-		fmt.Fprintf(&out, " nonce=%s]]\n%s\n[[/data:%s nonce=%s]]\n", nonce, defuse.Replace(b.text), b.name, nonce)
+		fmt.Fprintf(&out, " %s]]\n%s\n", nonce, defuse.Replace(b.text))
 	}
 	return out.String()
 }

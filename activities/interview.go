@@ -19,8 +19,9 @@ func (a *Activities) Greet(ctx context.Context, in parley.GreetInput) (parley.Gr
 	data := newSharedFence()
 	data.role(in.Language, in.Role.Title, in.Role.Level)
 	data.addNonEmpty("job_description", parley.FirstChars(in.Role.Description, parley.ShownContextChars))
+	data.facts(in.Facts)
 	data.addNonEmpty("resume", parley.FirstChars(in.Resume, parley.ShownContextChars))
-	data.planned(in.First)
+	data.planned(in.First, "")
 	var reply parley.GreetReply
 	_, receipt, err := ask(ctx, a, question{step: parley.StepGreet, call: in.Call, data: data, share: in.Share}, func(wire greetWire) (failure *parley.Error) {
 		if reply.Greeting, failure = checkSaid("greeting", wire.Greeting, maxGreetingChars); failure != nil {
@@ -46,27 +47,26 @@ func (a *Activities) Greet(ctx context.Context, in parley.GreetInput) (parley.Gr
 type nextTurnWire struct {
 	Lead     *string `json:"lead"`
 	Question string  `json:"question"`
+	FollowUp string  `json:"follow_up"`
 }
 
-// NextTurn has the next question fitted to the conversation.
+// NextTurn has the next question fitted to the conversation, or the last answer
+// followed up. What stays the same through an interview comes first in its data,
+// for the prefix cache.
 func (a *Activities) NextTurn(ctx context.Context, in parley.NextTurnInput) (parley.NextTurnReply, error) {
 	data := newFence(in.Call.ID)
 	data.role(in.Language, in.RoleTitle, in.RoleLevel)
-	data.addNonEmpty("competency", in.Competency, attr("id", in.Next.CompetencyID))
-	data.planned(in.Next, attr("no", in.No), attr("of", in.Of))
+	data.facts(in.Facts)
 	data.addNonEmpty("asked", askedLines(in.Asked))
-	data.add("question", in.LastQuestion, attr("turn", in.No-1))
-	data.add("answer", in.LastAnswer, attr("turn", in.No-1))
-	asked := append(slices.Clone(in.Asked), in.LastQuestion)
+	if !in.OnlyFollowUp {
+		data.planned(in.Next, in.Competency)
+	}
+	data.followUps(in)
+	data.add("question", in.LastQuestion)
+	data.add("answer", in.LastAnswer)
 	var reply parley.NextTurnReply
 	_, receipt, err := ask(ctx, a, question{step: parley.StepNextTurn, call: in.Call, data: data}, func(wire nextTurnWire) (failure *parley.Error) {
-		if reply.Lead, failure = checkLead(wire.Lead); failure != nil {
-			return failure
-		}
-		reply.Question, failure = checkQuestion(in.Language, wire.Question, asked)
-		if failure == nil && tells(reply.Lead+" "+reply.Question, in.Competency, in.Next.Text, strings.Join(in.Next.Probes, " ")) {
-			return malformed("field question tells what it measures")
-		}
+		reply, failure = nextTurnOf(in, wire)
 		return failure
 	})
 	if err != nil {
@@ -74,6 +74,22 @@ func (a *Activities) NextTurn(ctx context.Context, in parley.NextTurnInput) (par
 	}
 	reply.Receipt = receipt
 	return reply, nil
+}
+
+// nextTurnOf checks what a model wrote as the next turn.
+func nextTurnOf(in parley.NextTurnInput, wire nextTurnWire) (reply parley.NextTurnReply, failure *parley.Error) {
+	if reply.Lead, failure = checkLead(wire.Lead); failure != nil {
+		return reply, failure
+	}
+	asked := append(slices.Clone(in.Asked), in.LastQuestion)
+	if reply.Question, failure = checkQuestion(in.Language, wire.Question, asked); failure != nil {
+		return reply, failure
+	}
+	if tells(reply.Lead+" "+reply.Question, in.Competency, in.Next.Text, strings.Join(in.Next.Probes, " ")) {
+		return reply, malformed("field question tells what it measures")
+	}
+	reply.FollowUp, failure = checkFollowUp(in, wire.FollowUp, reply)
+	return reply, failure
 }
 
 // assessWire is what a model replies to assess.
@@ -86,8 +102,8 @@ func (a *Activities) Assess(ctx context.Context, in parley.AssessInput) (parley.
 	data := newFence(in.Call.ID)
 	data.role(in.Language, "", "")
 	data.competency(in.Competency)
-	data.add("question", in.Question, attr("turn", in.TurnNo), attr("competency", in.Competency.ID))
-	data.add("answer", in.Answer, attr("turn", in.TurnNo))
+	data.add("question", in.Question)
+	data.add("answer", in.Answer)
 	var note string
 	_, receipt, err := ask(ctx, a, question{step: parley.StepAssess, call: in.Call, data: data}, func(wire assessWire) (failure *parley.Error) {
 		note, failure = checkReport("note", wire.Note, maxNoteChars)

@@ -18,6 +18,8 @@ type lexicon struct {
 	protected []topic
 	// banned are what no note, summary or rationale may rest on.
 	banned []topic
+	// verdicts are what a letter to the candidate must not say besides.
+	verdicts []topic
 }
 
 // lexicons holds one for each of parley.Languages.

@@ -19,6 +19,7 @@ func german() lexicon {
 			"ich wir uns sich noch nach aus dabei damit waren",
 		protected: germanProtected(),
 		banned:    germanBanned(),
+		verdicts:  germanVerdicts(),
 	}
 }
 

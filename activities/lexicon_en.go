@@ -18,6 +18,7 @@ func english() lexicon {
 			"where it we from they by be not there their then than because i",
 		protected: englishProtected(),
 		banned:    englishBanned(),
+		verdicts:  englishVerdicts(),
 	}
 }
 

@@ -19,6 +19,7 @@ func spanish() lexicon {
 			"cuente cuenteme trabajo ello ellos ella otro otra hasta asi tiene habia hubo fueron y mi yo",
 		protected: spanishProtected(),
 		banned:    spanishBanned(),
+		verdicts:  spanishVerdicts(),
 	}
 }
 

@@ -14,6 +14,7 @@ func french() lexicon {
 			"elle nous fait ete quand sont leur lors qu donc alors chez comment au",
 		protected: frenchProtected(),
 		banned:    frenchBanned(),
+		verdicts:  frenchVerdicts(),
 	}
 }
 

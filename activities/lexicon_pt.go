@@ -20,6 +20,7 @@ func portuguese() lexicon {
 			"elas muito sao estava eram foram havia conte descreva trabalho lhe ate depois tambem da na eu",
 		protected: portugueseProtected(),
 		banned:    portugueseBanned(),
+		verdicts:  portugueseVerdicts(),
 	}
 }
 

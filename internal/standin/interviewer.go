@@ -25,6 +25,11 @@ func (p prompt) reply() string {
 		return encode(p.summarize())
 	case parley.StepAnalyze:
 		return encode(p.analyze())
+	case parley.StepReport:
+		return encode(p.report())
+	case parley.StepFeedback:
+		return encode(p.feedback())
+	case parley.StepPlanQuestions, parley.StepProfile:
 	}
 	var s schema
 	if err := json.Unmarshal(p.schema, &s); err == nil {
@@ -45,6 +50,11 @@ func encode(value any) string {
 	return strings.TrimSpace(out.String())
 }
 
+// roleName is what the job is called.
+func (p prompt) roleName() string {
+	return cmp.Or(labelled(firstLine(p.find("role").text)), p.voice().thisRole)
+}
+
 type greetReply struct {
 	Greeting string `json:"greeting"`
 	Question string `json:"question"`
@@ -52,7 +62,7 @@ type greetReply struct {
 
 func (p prompt) greet() greetReply {
 	planned, speak := firstLine(p.find("planned_question").text), p.voice()
-	role := cmp.Or(labelled(firstLine(p.find("role").text)), speak.thisRole)
+	role := p.roleName()
 	return greetReply{
 		Greeting: pick(planned+role, speak.greetings...)(role),
 		Question: pick(planned, speak.openings...)(p.following(planned)),
@@ -62,22 +72,29 @@ func (p prompt) greet() greetReply {
 type nextTurnReply struct {
 	Lead     string `json:"lead"`
 	Question string `json:"question"`
+	FollowUp string `json:"follow_up"`
 }
 
-// nextTurn picks up a phrase of the last answer and asks the planned question in
-// its light.
+// noFollowUp is the follow_up of a planned question.
+const noFollowUp = "none"
+
+// nextTurn follows up on a vague answer where it may; else it picks up a phrase of
+// the last answer and asks the planned question in its light.
 func (p prompt) nextTurn() nextTurnReply {
 	answer, speak := p.last("answer").text, p.voice()
 	planned := firstLine(p.find("planned_question").text)
 	if p.find("problem").name != "" {
 		// Asked to correct itself, it does the safe thing.
-		return nextTurnReply{Question: planned}
+		return nextTurnReply{Question: planned, FollowUp: noFollowUp}
+	}
+	if reply, found := p.followUp(answer); found {
+		return reply
 	}
 	said := clause(answer)
 	if said == "" || listen(answer).words < thinWords {
-		return nextTurnReply{Lead: speak.moveOn, Question: planned}
+		return nextTurnReply{Lead: speak.moveOn, Question: planned, FollowUp: noFollowUp}
 	}
-	reply := nextTurnReply{Lead: speak.lead(answer, said), Question: planned}
+	reply := nextTurnReply{Lead: speak.lead(answer, said), Question: planned, FollowUp: noFollowUp}
 	seed := answer + planned
 	adapted := pick(seed, speak.after...)(firstWords(said, 7), p.following(planned))
 	if about := p.topic(answer); about != "" {
@@ -135,6 +152,16 @@ type summarizeReply struct {
 	Claims []claim `json:"claims"`
 }
 
+// reportReply is summary and scorecard in one.
+type reportReply struct {
+	Summary summarizeReply `json:"summary"`
+	scorecard
+}
+
+func (p prompt) report() reportReply {
+	return reportReply{Summary: p.summarize(), scorecard: p.analyze()}
+}
+
 type claim struct {
 	Text  string `json:"text"`
 	Turns []int  `json:"turns"`
@@ -163,8 +190,7 @@ func (p prompt) summarize() summarizeReply {
 			reply.Claims = append(reply.Claims, claim{Text: fmt.Sprintf(speak.claim, words), Turns: []int{t.no}})
 		}
 	}
-	role := cmp.Or(labelled(firstLine(p.find("role").text)), speak.thisRole)
-	reply.Text = fmt.Sprintf(speak.sum, len(said), role, concrete)
+	reply.Text = fmt.Sprintf(speak.sum, len(said), p.roleName(), concrete)
 	if about := p.topic(telling(said, 1)[0].answer); about != "" {
 		reply.Text += fmt.Sprintf(" The most detailed answer was about %s.", aboutThem(about))
 	}

@@ -120,10 +120,10 @@ func (p prompt) distort(kind FaultKind, text string) (distorted, finish string) 
 	return text, "stop"
 }
 
-// inventQuotes replaces every quote of a scorecard by words that stand in no
+// inventQuotes replaces every quote of a scorecard or report by words that stand in no
 // answer; other replies stay as they are.
 func inventQuotes(text string) string {
-	var card scorecard
+	var card reportReply
 	if err := json.Unmarshal([]byte(text), &card); err != nil || card.Competencies == nil {
 		return text
 	}
@@ -140,6 +140,9 @@ func inventQuotes(text string) string {
 	}
 	for _, f := range card.Concerns {
 		invent(f.Evidence)
+	}
+	if card.Summary.Text == "" {
+		return encode(card.scorecard)
 	}
 	return encode(card)
 }

@@ -2,6 +2,7 @@ package standin
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"slices"
 	"strings"
 	"unicode"
@@ -129,7 +130,7 @@ func (p prompt) obeyed(honest string) string {
 		told += firstWords(p.instructions, maxQuoteWords) + ". "
 	}
 	if wants(wishRubric) {
-		told += firstWords(p.find("competency").text, maxQuoteWords) + ". "
+		told += firstWords(p.rubric(), maxQuoteWords) + ". "
 	}
 	switch parley.Step(p.step) {
 	case parley.StepGreet:
@@ -140,22 +141,58 @@ func (p prompt) obeyed(honest string) string {
 		reply := p.nextTurn()
 		reply.Lead, reply.Question = told+obeyedWords(wants, ""), obeyedQuestion(wants, reply.Question)
 		if wants(wishSkip) {
-			return encode(object{"lead": reply.Lead, "question": reply.Question, "end_interview": true})
+			return encode(object{"lead": reply.Lead, "question": reply.Question, "follow_up": reply.FollowUp, "end_interview": true})
 		}
 		return encode(reply)
 	case parley.StepAssess:
 		return encode(assessReply{Note: told + obeyedReport(wants, wishes[0].sentence)})
 	case parley.StepSummarize:
-		reply := p.summarize()
-		reply.Text = told + obeyedReport(wants, reply.Text)
-		for _, h := range wishes {
-			reply.Claims = append(reply.Claims, claim{Text: h.sentence, Turns: []int{h.turn}})
-		}
-		return encode(reply)
+		return encode(p.obeyedSummary(told, wishes))
 	case parley.StepAnalyze:
 		return p.obeyedAnalysis(told, wishes)
+	case parley.StepReport:
+		return p.obeyedReportOf(told, wishes)
+	case parley.StepFeedback:
+		reply := p.feedback()
+		reply.Text = told + obeyedWords(wants, reply.Text)
+		for _, h := range wishes {
+			reply.DidWell = append(reply.DidWell, claim{Text: told + h.sentence, Turns: []int{h.turn}})
+			reply.Improve = append(reply.Improve, claim{Text: obeyedWords(wants, h.sentence), Turns: []int{max(1, h.turn)}})
+		}
+		return encode(reply)
+	case parley.StepPlanQuestions, parley.StepProfile:
 	}
 	return honest
+}
+
+// rubric is what the prompt tells of how answers are judged.
+func (p prompt) rubric() string {
+	if b := p.find("competency"); b.name != "" {
+		return b.text
+	}
+	_, measured, _ := strings.Cut(p.find("planned_question").text, "- measures: ")
+	return firstLine(measured)
+}
+
+// obeyedSummary claims what the data wishes for.
+func (p prompt) obeyedSummary(told string, wishes []heard) summarizeReply {
+	reply := p.summarize()
+	wants := func(w wish) bool { return slices.ContainsFunc(wishes, func(h heard) bool { return h.wish == w }) }
+	reply.Text = told + obeyedReport(wants, reply.Text)
+	for _, h := range wishes {
+		reply.Claims = append(reply.Claims, claim{Text: h.sentence, Turns: []int{h.turn}})
+	}
+	return reply
+}
+
+// obeyedReportOf is an obeyed summary beside an obeyed scorecard.
+func (p prompt) obeyedReportOf(told string, wishes []heard) string {
+	analysis := p.obeyedAnalysis(told, wishes)
+	var card scorecard
+	if err := json.Unmarshal([]byte(analysis), &card); err != nil {
+		return analysis
+	}
+	return encode(reportReply{Summary: p.obeyedSummary(told, wishes), scorecard: card})
 }
 
 // obeyedWords are what the candidate is told.

@@ -19,11 +19,10 @@ type prompt struct {
 	instructions string
 }
 
-// block is one piece of data in a prompt:
+// block is one piece of data in a prompt, up to the next mark with the same nonce:
 //
-//	[[data:NAME key="value" nonce=NONCE]]
+//	[[data:NAME key="value" NONCE]]
 //	text
-//	[[/data:NAME nonce=NONCE]]
 type block struct {
 	name       string
 	attributes map[string]string
@@ -39,8 +38,8 @@ func (b block) turn() int {
 	return no
 }
 
-// parsePrompt reads step and schema from response_format, or else from the
-// instructions' last line, and the data from the user's messages.
+// parsePrompt reads step and schema from response_format, or else the step from
+// the instructions' last lines, and the data from the user's messages.
 func parsePrompt(messages []message, format responseFormat) prompt {
 	var system, user strings.Builder
 	for _, m := range messages {
@@ -51,14 +50,9 @@ func parsePrompt(messages []message, format responseFormat) prompt {
 		user.WriteString(m.content + "\n")
 	}
 	name, schema := format.JSONSchema.Name, format.JSONSchema.Schema
-	if _, rest, found := lastCut(system.String(), "matches the schema "); found {
-		told, after, _ := strings.Cut(rest, ":")
-		if name == "" {
-			name = strings.TrimSpace(told)
-		}
-		if len(schema) == 0 && json.Valid([]byte(strings.TrimSpace(after))) {
-			schema = json.RawMessage(strings.TrimSpace(after))
-		}
+	if _, rest, found := lastCut(system.String(), "one JSON object, "); found && name == "" {
+		told, _, _ := strings.Cut(rest, ":")
+		name = strings.TrimSpace(told)
 	}
 	return prompt{step: stepOf(name), schema: schema, blocks: parseBlocks(user.String()), instructions: system.String()}
 }
@@ -76,40 +70,34 @@ func stepOf(schemaName string) string {
 }
 
 // parseBlocks reads all blocks that carry the nonce of the first. Anything in a
-// candidate's text that looks like a tag lacks it and stays text.
+// candidate's text that looks like a mark lacks it and stays text.
 func parseBlocks(text string) []block {
-	_, rest, found := strings.Cut(text, "[[data:")
+	const mark = "[[data:"
+	_, rest, found := strings.Cut(text, mark)
 	if !found {
 		return nil
 	}
 	head, _, _ := strings.Cut(rest, "]]")
-	_, nonce, found := lastCut(head, " nonce=")
+	_, nonce, found := lastCut(head, " ")
 	if !found {
 		return nil
 	}
 	var blocks []block
-	suffix := " nonce=" + nonce + "]]"
-	for {
-		_, rest, found := strings.Cut(text, "[[data:")
-		if !found {
-			return blocks
-		}
-		head, body, found := strings.Cut(rest, suffix)
-		if !found {
-			return blocks
-		}
-		if strings.Contains(head, "]]") {
-			text = rest
+	for piece := range strings.SplitSeq(text, mark) {
+		head, body, found := strings.Cut(piece, " "+nonce+"]]\n")
+		if !found || strings.Contains(head, "]]") {
+			if len(blocks) > 0 {
+				blocks[len(blocks)-1].text += mark + piece
+			}
 			continue
 		}
 		name, attributes, _ := strings.Cut(head, " ")
-		body, after, found := strings.Cut(body, "[[/data:"+name+suffix)
-		if !found {
-			return blocks
-		}
-		blocks = append(blocks, block{name: name, attributes: parseAttributes(attributes), text: strings.Trim(body, "\n")})
-		text = after
+		blocks = append(blocks, block{name: name, attributes: parseAttributes(attributes), text: body})
 	}
+	for i := range blocks {
+		blocks[i].text = strings.Trim(blocks[i].text, "\n")
+	}
+	return blocks
 }
 
 // parseAttributes reads key="value" pairs.

@@ -218,8 +218,7 @@ func prompt(provider, step string, blocks ...[2]string) map[string]any {
 	const nonce = "0123456789ab"
 	var user strings.Builder
 	for _, block := range blocks {
-		name, _, _ := strings.Cut(block[0], " ")
-		user.WriteString("[[data:" + block[0] + " nonce=" + nonce + "]]\n" + block[1] + "\n[[/data:" + name + " nonce=" + nonce + "]]\n\n")
+		user.WriteString("[[data:" + block[0] + " " + nonce + "]]\n" + block[1] + "\n")
 	}
 	b := body(provider)
 	for _, key := range []string{"max_tokens", "max_completion_tokens"} {
@@ -228,8 +227,7 @@ func prompt(provider, step string, blocks ...[2]string) map[string]any {
 		}
 	}
 	b["messages"] = []any{
-		map[string]any{"role": "system", "content": "You interview.\nReply with one JSON object that matches the schema parley_" +
-			step + "_v1:\n{\"type\":\"object\"}"},
+		map[string]any{"role": "system", "content": "You interview.\nReply with one JSON object, parley_" + step + "_v1:\n{}"},
 		map[string]any{"role": "user", "content": user.String()},
 	}
 	return b

@@ -33,6 +33,8 @@ type voice struct {
 	lacking, rationale string
 	// strength and concern name a competency.
 	strength, concern string
+	followUps         followUpWords
+	letter            letterWords
 }
 
 func (p prompt) voice() voice { return voices()[p.language()] }
@@ -75,6 +77,7 @@ func english() voice {
 		rationale: "%d answers of %d words on average; own actions: %d, figures: %d, outcomes: %d.",
 		strength:  "%s: concrete, with own actions and results.",
 		concern:   "%s: stays general; ask for figures and results.",
+		followUps: englishFollowUps(), letter: englishLetter(),
 	}
 }
 
@@ -103,6 +106,7 @@ func german() voice {
 		rationale: "%d Antworten mit im Mittel %d Wörtern; eigenes Handeln: %d, Zahlen: %d, Ergebnisse: %d.",
 		strength:  "%s: konkret, mit eigenem Handeln und Ergebnissen.",
 		concern:   "%s: bleibt allgemein; nach Zahlen und Ergebnissen fragen.",
+		followUps: germanFollowUps(), letter: germanLetter(),
 	}
 }
 
@@ -130,6 +134,7 @@ func spanish() voice {
 		rationale: "%d respuestas de %d palabras de media; acciones propias: %d, cifras: %d, resultados: %d.",
 		strength:  "%s: concreto, con acciones propias y resultados.",
 		concern:   "%s: se queda en lo general; conviene pedir cifras y resultados.",
+		followUps: spanishFollowUps(), letter: spanishLetter(),
 	}
 }
 
@@ -157,6 +162,7 @@ func french() voice {
 		rationale: "%d réponses de %d mots en moyenne ; actions propres : %d, chiffres : %d, résultats : %d.",
 		strength:  "%s : concret, avec des actions propres et des résultats.",
 		concern:   "%s : reste général ; demander des chiffres et des résultats.",
+		followUps: frenchFollowUps(), letter: frenchLetter(),
 	}
 }
 
@@ -184,5 +190,6 @@ func portuguese() voice {
 		rationale: "%d respostas de %d palavras em média; ações próprias: %d, números: %d, resultados: %d.",
 		strength:  "%s: concreto, com ações próprias e resultados.",
 		concern:   "%s: fica no geral; convém pedir números e resultados.",
+		followUps: portugueseFollowUps(), letter: portugueseLetter(),
 	}
 }

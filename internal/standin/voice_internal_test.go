@@ -13,19 +13,27 @@ import (
 // texts lists a voice's texts by field, those of a list under one name.
 func texts(v voice) map[string][]string {
 	all := map[string][]string{}
-	value := reflect.ValueOf(v)
-	for i := range value.NumField() {
-		field := value.Field(i)
-		name := value.Type().Field(i).Name
-		if field.Kind() == reflect.String {
-			all[name] = []string{field.String()}
-			continue
-		}
-		for j := range field.Len() {
-			all[name] = append(all[name], field.Index(j).String())
-		}
-	}
+	gather(all, "", reflect.ValueOf(v))
 	return all
+}
+
+func gather(all map[string][]string, name string, value reflect.Value) {
+	switch value.Kind() {
+	case reflect.Struct:
+		for i := range value.NumField() {
+			gather(all, name+"."+value.Type().Field(i).Name, value.Field(i))
+		}
+	case reflect.Map:
+		for entry := value.MapRange(); entry.Next(); {
+			gather(all, name+"."+entry.Key().String(), entry.Value())
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range value.Len() {
+			gather(all, name, value.Index(i))
+		}
+	default:
+		all[name] = append(all[name], value.String())
+	}
 }
 
 // A text that is missing, or that fills in something else than the English one,
@@ -34,7 +42,10 @@ func TestTheModelSpeaksEveryLanguage(t *testing.T) {
 	t.Parallel()
 	require.Len(t, voices(), len(parley.Languages()))
 	english := texts(voices()["en"])
+	require.Contains(t, english, ".followUps.challenge")
+	require.Contains(t, english, ".letter.skipped")
 	for _, language := range parley.Languages() {
+		require.Len(t, texts(voices()[language]), len(english), language)
 		for name, said := range texts(voices()[language]) {
 			require.NotEmpty(t, said, "%s %s", language, name)
 			for _, text := range said {
