@@ -30,9 +30,11 @@ const (
 	EventPlanReady EventType = "plan.ready"
 	EventPaused    EventType = "interview.paused"
 	EventResumed   EventType = "interview.resumed"
-	// EventReminded: the candidate has been silent; a reminder is due.
+	// EventReminded: the candidate has been silent; a reminder is due. Detail counts
+	// those on this question.
 	EventReminded EventType = "interview.reminded"
-	// EventEnded: no more answers; Detail is the Status that it ends with.
+	// EventEnded: no more answers; Detail is StatusCompleted after the last question,
+	// or the Status that it ends with before that.
 	EventEnded          EventType = "interview.ended"
 	EventAnalysisReady  EventType = "analysis.ready"
 	EventAnalysisFailed EventType = "analysis.failed"

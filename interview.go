@@ -178,7 +178,7 @@ type State struct {
 	TotalTurns  int    `json:"total_turns"`
 	Answered    int    `json:"answered"`
 	// AnswerDue is when the open question's time is up, EndsAt when the interview's
-	// is; both stand still during a pause.
+	// is. Both are zero during a pause, and as much later after it as it was long.
 	AnswerDue time.Time `json:"answer_due,omitzero"`
 	EndsAt    time.Time `json:"ends_at,omitzero"`
 	// WaitingUntil is set while deferred work sleeps until quota returns.

@@ -37,7 +37,7 @@ type Scoring struct {
 	// Raters is how many raters an ensemble has: 2 to 5, 3 when zero.
 	Raters int `json:"raters,omitempty"`
 	// MinAnswers is how many answers an interview that ended early must have to be
-	// scored all the same: 1 to 12, 3 when zero.
+	// scored all the same, not counting those with flags: 1 to 12, 3 when zero.
 	MinAnswers int `json:"min_answers,omitempty"`
 }
 

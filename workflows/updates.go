@@ -171,7 +171,7 @@ func (iv *interview) state() (parley.State, error) {
 func (iv *interview) totalTurns() int {
 	total := parley.QuestionCount
 	for _, turn := range iv.turns {
-		if turn.Kind == parley.TurnFollowUp && turn.Question.Source == parley.SourceTemplate {
+		if asksAgain(turn) {
 			total++
 		}
 	}
