@@ -17,6 +17,7 @@ func describe(entry parley.Attempt, route parley.Route) parley.Attempt {
 }
 
 func (c *caller) recordAnswer(entry parley.Attempt, receipt parley.Receipt, late bool) {
+	c.underway--
 	entry.Outcome = parley.OutcomeAnswered
 	if late {
 		entry.Outcome = parley.OutcomeLate
@@ -33,6 +34,7 @@ func (c *caller) recordAnswer(entry parley.Attempt, receipt parley.Receipt, late
 }
 
 func (c *caller) recordFailure(ctx workflow.Context, entry parley.Attempt, failure *parley.Error) {
+	c.underway--
 	entry.Outcome, entry.Kind = parley.OutcomeFailed, failure.Kind
 	entry.LatencyMS = workflow.Now(ctx).Sub(entry.StartedAt).Milliseconds()
 	c.audit = append(c.audit, entry)
@@ -47,6 +49,7 @@ func (c *caller) recordNoRoute(entry parley.Attempt, placed parley.RouteReply, e
 }
 
 func (c *caller) recordOvertaken(ctx workflow.Context, entry parley.Attempt) {
+	c.underway--
 	entry.Outcome = parley.OutcomeOvertaken
 	entry.LatencyMS = workflow.Now(ctx).Sub(entry.StartedAt).Milliseconds()
 	c.audit = append(c.audit, entry)

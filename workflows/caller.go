@@ -43,11 +43,18 @@ type caller struct {
 	providers     []string
 	// waitingUntil is set while deferred work sleeps.
 	waitingUntil time.Time
+	// budget is the request's; scoring is how many calls its scorecard takes, and
+	// underway how many have been begun and not ended.
+	budget            parley.Budget
+	scoring, underway int
 }
 
 func newCaller(ctx workflow.Context, request parley.Request) *caller {
 	execution := workflow.GetInfo(ctx).WorkflowExecution
-	return &caller{prefix: execution.ID + "/" + execution.RunID + "/", allowTraining: request.AllowTraining}
+	return &caller{
+		prefix: execution.ID + "/" + execution.RunID + "/", allowTraining: request.AllowTraining,
+		budget: request.Budget, scoring: request.Scoring.Calls(len(request.Competencies)),
+	}
 }
 
 // order is one model call to be made.
@@ -76,13 +83,16 @@ type trail struct {
 	started  time.Time
 	// patience is that of the candidate who waits; nil when nobody does.
 	patience *patience
+	// oneRound gives a deferred call up when every place has failed it, where it would
+	// begin again with all of them after a pause. It still waits for quota.
+	oneRound bool
 	// seat is the rater's in an ensemble, nil for every other call.
 	seat *seat
 }
 
 // perform makes the call: it asks for a route, runs the activity on the route's
 // queue and lets the error's kind decide what comes next, until there is a reply
-// or nothing more to try. Interactive calls end when nothing is eligible;
+// or nothing more to try, or to spend. Interactive calls end when nothing is eligible;
 // deferred ones sleep until something may be.
 func perform[R any](ctx workflow.Context, c *caller, o order[R], t *trail) (R, error) {
 	var none R
@@ -90,8 +100,12 @@ func perform[R any](ctx workflow.Context, c *caller, o order[R], t *trail) (R, e
 		t.started = workflow.Now(ctx)
 	}
 	for {
+		if err := c.afford(ctx, o, t); err != nil {
+			return none, err
+		}
 		entry, placed, err := c.place(ctx, o, t)
 		if err != nil || placed.Route == nil {
+			c.underway--
 			c.recordNoRoute(entry, placed, err)
 			if err = c.await(ctx, o, t, placed, err); err != nil {
 				return none, err
@@ -168,7 +182,7 @@ func (c *caller) await(ctx workflow.Context, o orderer, t *trail, placed parley.
 		noRoute.Kind, noRoute.Detail = parley.KindInternal, "the quota ledger could not be asked"
 	}
 	now := workflow.Now(ctx)
-	if o.class() == parley.ClassInteractive || now.Sub(t.started) > deferredPatience {
+	if o.class() == parley.ClassInteractive || now.Sub(t.started) > deferredPatience || t.oneRound && len(t.tried) > 0 {
 		return noRoute
 	}
 	until := now.Add(c.pause(now, o.callID(), t, placed))

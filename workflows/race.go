@@ -83,10 +83,15 @@ func (t *trail) await(ctx workflow.Context, flights []*flight) *flight {
 	return flights[0]
 }
 
-// hedge makes the call elsewhere, if there is an elsewhere and still a need.
+// hedge makes the call elsewhere, if there is an elsewhere, still a need and money.
 func hedge[R any](ctx workflow.Context, c *caller, o order[R], t *trail, first *flight) *flight {
+	if c.spent(o.step) {
+		return nil
+	}
+	c.underway++
 	entry, placed, err := c.route(ctx, o, t, []parley.Place{first.route.Place})
 	if err != nil || placed.Route == nil || first.future.IsReady() {
+		c.underway--
 		return nil
 	}
 	return launch(ctx, c, o, t, entry, *placed.Route)
