@@ -19,6 +19,17 @@ type Replies interface {
 	Save(ctx context.Context, id string, reply parley.ChatReply) error
 }
 
+// Sharer is a Provider that gives one reply to several calls, where their Share
+// allows it. Such replies are checked like all others, and a Sharer is told how that
+// went, so that only what was usable once is given again.
+type Sharer interface {
+	parley.Provider
+	// Accept says that the reply passed all checks.
+	Accept(ctx context.Context, request parley.ChatRequest, reply parley.ChatReply) error
+	// Refuse says that it did not.
+	Refuse(ctx context.Context, request parley.ChatRequest) error
+}
+
 // Config names the parts that Activities work with.
 type Config struct {
 	// Provider completes chats; required unless RouteOnly.
@@ -95,7 +106,7 @@ func (a *Activities) Route(ctx context.Context, request parley.RouteRequest) (pa
 		RouteRequest: request,
 		Class:        request.Step.Class(),
 		PromptTokens: p.promptTokens(request),
-		MaxTokens:    p.maxTokens,
+		MaxTokens:    p.maxTokens * max(1, request.Items),
 	})
 	if err != nil {
 		activity.GetLogger(ctx).Warn("router could not be asked", "call", request.CallID, "attempt", request.Attempt, "error", err)

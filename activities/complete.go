@@ -33,14 +33,20 @@ type question struct {
 	data *fence
 	// share is zero for every step that is not Shareable.
 	share parley.Share
+	// items is how many plans or profiles are asked for; one when zero.
+	items int
 }
+
+// maxTokens bounds the reply.
+func (q question) maxTokens(p prompt) int { return p.maxTokens * max(1, q.items) }
 
 // ask makes the call, decodes the reply and has it checked. Every error it
 // returns is ready to be returned by an activity.
 func ask[T any](ctx context.Context, a *Activities, q question, check func(T) *parley.Error) (T, parley.Receipt, error) {
 	var none T
 	p := a.prompts[q.step]
-	reply, err := a.complete(ctx, q, p)
+	request := a.request(ctx, q, p)
+	reply, err := a.complete(ctx, q, request)
 	if err != nil {
 		return none, parley.Receipt{}, err
 	}
@@ -48,6 +54,7 @@ func ask[T any](ctx context.Context, a *Activities, q question, check func(T) *p
 	if failure == nil {
 		failure = check(wire)
 	}
+	a.tellSharer(ctx, q, request, reply, failure == nil)
 	if failure != nil {
 		a.log(ctx, q).Warn("model reply refused", "kind", failure.Kind)
 		failure.Provider, failure.Model = q.call.Route.Provider, q.call.Route.Model
@@ -58,7 +65,7 @@ func ask[T any](ctx context.Context, a *Activities, q question, check func(T) *p
 
 // complete returns the call's reply: the one kept from an earlier run of this
 // very attempt, or a new one from the provider. The router learns of either.
-func (a *Activities) complete(ctx context.Context, q question, p prompt) (parley.ChatReply, error) {
+func (a *Activities) complete(ctx context.Context, q question, request parley.ChatRequest) (parley.ChatReply, error) {
 	if a.provider == nil {
 		return parley.ChatReply{}, failed(&parley.Error{Kind: parley.KindInternal, Detail: "this worker only chooses routes"})
 	}
@@ -67,7 +74,6 @@ func (a *Activities) complete(ctx context.Context, q question, p prompt) (parley
 		a.settle(ctx, q, func(ctx context.Context) error { return a.router.Answered(ctx, q.call.Route, reply) })
 		return reply, nil
 	}
-	request := a.request(ctx, q, p)
 	stop := heartbeat(ctx)
 	reply, err := a.provider.Complete(ctx, request)
 	stop()
@@ -81,9 +87,28 @@ func (a *Activities) complete(ctx context.Context, q question, p prompt) (parley
 	return reply, nil
 }
 
+// tellSharer tells a provider that shares replies whether this one may serve others.
+func (a *Activities) tellSharer(ctx context.Context, q question, request parley.ChatRequest, reply parley.ChatReply, usable bool) {
+	sharer, shares := a.provider.(Sharer)
+	if !shares || request.Share == (parley.Share{}) {
+		return
+	}
+	a.settle(ctx, q, func(ctx context.Context) error {
+		if usable {
+			return sharer.Accept(ctx, request, reply)
+		}
+		return sharer.Refuse(ctx, request)
+	})
+}
+
 // request builds the chat. A repair shows the model its earlier reply, as long
-// as the store still has it, and what was wrong with it.
+// as the store still has it, and what was wrong with it. It is not shared, and
+// neither is a judgement, whatever its question says.
 func (a *Activities) request(ctx context.Context, q question, p prompt) parley.ChatRequest {
+	share := q.share
+	if q.call.Repair != nil || !q.step.Shareable() {
+		share = parley.Share{}
+	}
 	if repair := q.call.Repair; repair != nil {
 		if earlier, found := a.load(ctx, q, replyID(q.call, repair.Attempt)); found {
 			q.data.add("previous_reply", parley.FirstChars(earlier.Text, maxPreviousReplyChars))
@@ -98,9 +123,9 @@ func (a *Activities) request(ctx context.Context, q question, p prompt) parley.C
 			{Role: parley.RoleUser, Content: q.data.String()},
 		},
 		Schema:      p.schema,
-		MaxTokens:   p.maxTokens,
+		MaxTokens:   q.maxTokens(p),
 		Temperature: temperature(q.step),
-		Share:       q.share,
+		Share:       share,
 	}
 }
 
@@ -169,7 +194,7 @@ func receiptOf(reply parley.ChatReply, q question, p prompt) parley.Receipt {
 	return parley.Receipt{
 		Provenance: parley.Provenance{
 			Prompt: p.id, Provider: q.call.Route.Provider, Model: model, Repaired: q.call.Repair != nil,
-			Schema: p.schemaID, Parameters: fmt.Sprintf("temperature=%g max_tokens=%d", temperature(q.step), p.maxTokens),
+			Schema: p.schemaID, Parameters: fmt.Sprintf("temperature=%g max_tokens=%d", temperature(q.step), q.maxTokens(p)),
 			Attempt: q.call.Attempt, Output: contentHash([]byte(reply.Text), 16),
 		},
 		Usage:     reply.Usage,
