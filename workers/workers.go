@@ -51,7 +51,7 @@ type process struct {
 	temporal client.Client
 	router   *router.Router
 	replies  *cache.Replies
-	flights  *cache.Flights
+	sharing  *cache.Sharing
 	// clients are those of the providers served here, by id.
 	clients map[string]*chat.Client
 }
@@ -93,7 +93,7 @@ func (p *process) run(ctx context.Context) error {
 // share makes what all workers use on top of Redis.
 func (p *process) share(redis rueidis.Client) error {
 	p.ops.ping = func(ctx context.Context) error { return redis.Do(ctx, redis.B().Ping().Build()).Error() }
-	p.replies, p.flights = cache.New(redis), cache.NewFlights(redis)
+	p.replies, p.sharing = cache.New(redis), cache.NewSharing(redis, cache.DefaultLife)
 	var err error
 	p.router, err = router.New(router.Config{
 		Catalog: p.Catalog, Accounts: p.Accounts, Redis: redis, Clock: p.Clock, Logger: p.Log,
@@ -173,7 +173,7 @@ func (p *process) calls(accounts []catalog.Account) (*activities.Activities, *ch
 		return nil, nil, err
 	}
 	acts, err := activities.New(activities.Config{
-		Provider: p.flights.Share(client), Router: p.router, Replies: p.replies,
+		Provider: p.sharing.Share(client), Router: p.router, Replies: p.replies,
 	})
 	return acts, client, err
 }

@@ -1,7 +1,8 @@
-// Package cache saves model calls: Flights make equal calls of the same moment
-// one, and Replies keeps what was answered in Redis under the call's id, so that an
-// activity that runs twice, because its worker died after the provider answered,
-// neither pays again nor asks another question.
+// Package cache saves model calls. Sharing lets equal calls have one reply, at the
+// same moment (Flights) or later, as far as each request allows it. Replies keeps
+// what was answered in Redis under the call's id, so that an activity that runs
+// twice, because its worker died after the provider answered, neither pays again nor
+// asks another question.
 package cache
 
 import (

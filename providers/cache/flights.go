@@ -22,9 +22,9 @@ const (
 	readable = 5 * time.Second
 	// lookEvery is how often those who wait ask.
 	lookEvery = 60 * time.Millisecond
-	// flightTimeout bounds the questions to Redis before and during a call; a
+	// lookTimeout bounds the questions to Redis before and during a call; a
 	// candidate may be waiting.
-	flightTimeout = 300 * time.Millisecond
+	lookTimeout = 300 * time.Millisecond
 	// maxPatience is how many looks in a row may fail before one who waits makes
 	// the call itself.
 	maxPatience = 3
@@ -70,7 +70,7 @@ type outcome struct {
 func (f *Flights) Do(
 	ctx context.Context, key string, call func(context.Context) (parley.ChatReply, error),
 ) (parley.ChatReply, error) {
-	flight := flight{flights: f, keys: []string{"{parley}:flight:" + key + ":landed", "{parley}:flight:" + key + ":owner"}, token: rand.Text()}
+	flight := flight{flights: f, keys: flightKeys(key), token: rand.Text()}
 	start, patience := time.Now(), 0
 	for {
 		state, told, err := flight.board(ctx)
@@ -98,6 +98,11 @@ func (f *Flights) Do(
 			return parley.ChatReply{}, gaveUp(ctx)
 		}
 	}
+}
+
+// flightKeys are where the outcome is left and where the owner stands.
+func flightKeys(key string) []string {
+	return []string{"{parley}:flight:" + key + ":landed", "{parley}:flight:" + key + ":owner"}
 }
 
 // pause waits until it is time to look again.
@@ -140,7 +145,7 @@ const (
 // this order: an owner leaves its outcome before it makes way, so one who finds
 // the way free and no outcome is the first.
 func (f flight) board(ctx context.Context) (state, outcome, error) {
-	ctx, cancel := context.WithTimeout(ctx, flightTimeout)
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
 	client := f.flights.redis
 	answers := client.DoMulti(ctx,
@@ -198,7 +203,7 @@ func (f flight) keepAlive(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			once, cancel := context.WithTimeout(ctx, flightTimeout)
+			once, cancel := context.WithTimeout(ctx, lookTimeout)
 			_ = f.flights.renew.Exec(once, f.flights.redis, f.keys, []string{f.token, milliseconds(lease)}).Error()
 			cancel()
 		}

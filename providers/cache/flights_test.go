@@ -59,7 +59,7 @@ func sharedBy(t *testing.T, client rueidis.Client, u *upstream, request func(i i
 	const n = 100
 	processes := make([]parley.Provider, 4)
 	for i := range processes {
-		processes[i] = cache.NewFlights(client).Share(u)
+		processes[i] = cache.NewSharing(client, cache.DefaultLife).Share(u)
 	}
 	replies, errs := make([]parley.ChatReply, n), make([]error, n)
 	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
@@ -238,7 +238,7 @@ func TestWithoutRedisEachCallsForItself(t *testing.T) {
 	t.Cleanup(client.Close)
 	server.Close()
 	u := &upstream{}
-	reply, err := cache.NewFlights(client).Share(u).Complete(t.Context(), greeting("hello"))
+	reply, err := cache.NewSharing(client, cache.DefaultLife).Share(u).Complete(t.Context(), greeting("hello"))
 	require.NoError(t, err)
 	require.False(t, reply.Shared)
 }
@@ -250,7 +250,7 @@ func TestARepliesLifeInRedisIsShort(t *testing.T) {
 	client, err := rueidis.NewClient(rueidis.ClientOption{InitAddress: []string{server.Addr()}, DisableCache: true})
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
-	_, err = cache.NewFlights(client).Share(&upstream{}).Complete(t.Context(), greeting("hello"))
+	_, err = cache.NewSharing(client, cache.DefaultLife).Share(&upstream{}).Complete(t.Context(), greeting("hello"))
 	require.NoError(t, err)
 	require.Len(t, server.Keys(), 1)
 	require.NotContains(t, server.Keys()[0], "hello")

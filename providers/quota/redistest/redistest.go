@@ -82,6 +82,14 @@ func Dial(socket string) (rueidis.Client, error) {
 	return rueidis.NewClient(socketOption(socket))
 }
 
+// DialCached is Dial with a client that keeps what it read until Redis says that it
+// changed, as workers do where their Redis can do that.
+func DialCached(socket string) (rueidis.Client, error) {
+	option := socketOption(socket)
+	option.DisableCache = false
+	return rueidis.NewClient(option)
+}
+
 func socketOption(socket string) rueidis.ClientOption {
 	return rueidis.ClientOption{
 		InitAddress: []string{socket}, DisableCache: true, ForceSingleClient: true,
