@@ -30,17 +30,6 @@ type Sharer interface {
 	Refuse(ctx context.Context, request parley.ChatRequest) error
 }
 
-// Sharer is a Provider that gives one reply to several calls, where their Share
-// allows it. Such replies are checked like all others, and a Sharer is told how that
-// went, so that only what was usable once is given again.
-type Sharer interface {
-	parley.Provider
-	// Accept says that the reply passed all checks.
-	Accept(ctx context.Context, request parley.ChatRequest, reply parley.ChatReply) error
-	// Refuse says that it did not.
-	Refuse(ctx context.Context, request parley.ChatRequest) error
-}
-
 // Config names the parts that Activities work with.
 type Config struct {
 	// Provider completes chats; required unless RouteOnly.

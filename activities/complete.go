@@ -101,20 +101,6 @@ func (a *Activities) tellSharer(ctx context.Context, q question, request parley.
 	})
 }
 
-// tellSharer tells a provider that shares replies whether this one may serve others.
-func (a *Activities) tellSharer(ctx context.Context, q question, request parley.ChatRequest, reply parley.ChatReply, usable bool) {
-	sharer, shares := a.provider.(Sharer)
-	if !shares || request.Share == (parley.Share{}) {
-		return
-	}
-	a.settle(ctx, q, func(ctx context.Context) error {
-		if usable {
-			return sharer.Accept(ctx, request, reply)
-		}
-		return sharer.Refuse(ctx, request)
-	})
-}
-
 // request builds the chat. A repair shows the model its earlier reply, as long
 // as the store still has it, and what was wrong with it. It is not shared, and
 // neither is a judgement, whatever its question says.
