@@ -72,13 +72,14 @@ func TestD12ModelCannotSetWhatIsComputed(t *testing.T) {
 	}
 }
 
-// Not asked, timed out, not answered and too little said stay apart, and the
-// card says how many questions there were.
+// Not asked, skipped, timed out, not answered and too little said stay apart, and
+// the card says how many questions there were.
 func TestD14NotAskedTimedOutNotAnsweredAndInsufficientStayApart(t *testing.T) {
 	t.Parallel()
 	in := judged()
-	in.Competencies = append(in.Competencies, parley.Competency{ID: "open", Weight: 1})
+	in.Competencies = append(in.Competencies, parley.Competency{ID: "open", Weight: 1}, parley.Competency{ID: "passed", Weight: 1})
 	in.Turns = append(in.Turns,
+		parley.Turn{No: 6, Question: parley.Question{CompetencyID: "passed"}, Status: parley.TurnSkipped},
 		parley.Turn{No: 4, Question: parley.Question{CompetencyID: "open"}, Status: parley.TurnTimedOut},
 		parley.Turn{No: 5, Question: parley.Question{CompetencyID: "open"}, Status: parley.TurnAsked})
 	card := scorecardOf(t, in, reply(judgement("insufficient_evidence", "null", "Little was said.", "")))
@@ -98,6 +99,7 @@ func TestD14NotAskedTimedOutNotAnsweredAndInsufficientStayApart(t *testing.T) {
 		"silent": {parley.ScoreNotAssessed, parley.ReasonTimedOut, parley.Basis{Asked: 1, TimedOut: 1}},
 		"never":  {parley.ScoreNotAssessed, parley.ReasonNotAsked, parley.Basis{}},
 		"open":   {parley.ScoreNotAssessed, parley.ReasonNotAnswered, parley.Basis{Asked: 2, TimedOut: 1}},
+		"passed": {parley.ScoreNotAssessed, parley.ReasonSkipped, parley.Basis{Asked: 1, Skipped: 1}},
 	}, got)
 	require.Zero(t, card.Overall.Score)
 	require.Equal(t, parley.RecommendNoDecision, card.Recommendation)
