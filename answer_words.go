@@ -17,24 +17,18 @@ func commonWords() map[string]string {
 		"de": "und nicht sie ihr ihre ihren wie haben hat wurde wurden werden bei mit fur auf ein eine einem einen einer eines ist " +
 			"sind von zu zum zur dem den wenn auch dass oder aber ich wir uns sich noch nach aus dabei damit waren der habe mich mein",
 		"fr": "le et une dans pour avec vous votre avez etait ont ce cette ces qui aux pas nous fait ete quand sont leur donc alors " +
-			"chez au je mon mes notre avons equipe projet travail puis aussi deux etais chaque",
+			"chez au je mon mes notre avons projet travail puis aussi deux etais chaque",
 		"pt": "uma com nao foi em ao aos seu sua seus suas quando qual voce pelo pela fez tem teve isso numa ele ela muito sao estava " +
-			"eram foram havia ate depois tambem eu meu minha trabalho projeto equipe equipa entao fui sempre nossa nosso",
+			"eram foram havia ate depois tambem eu meu minha trabalho projeto equipa entao fui sempre nossa nosso",
 	}
 }
 
 // wordLanguages tells which language a common word belongs to.
 var wordLanguages = func() map[string]string { //nolint:gochecknoglobals // a constant table
-	languages, shared := map[string]string{}, map[string]bool{}
+	languages := map[string]string{}
 	for _, language := range Languages() {
 		for word := range strings.FieldsSeq(commonWords()[language]) {
-			shared[word] = languages[word] != ""
 			languages[word] = language
-		}
-	}
-	for word, twice := range shared {
-		if twice {
-			delete(languages, word)
 		}
 	}
 	return languages
@@ -47,7 +41,7 @@ const (
 	leastWords   = 8
 	leastLetters = 8
 	// leastCommon of the words must be one language's, commonShare of all, and
-	// commonLead times as many as any other's.
+	// commonLead times as many as all others'.
 	leastCommon = 4
 	commonShare = 0.15
 	commonLead  = 3
@@ -70,26 +64,23 @@ func languageOf(text string) string {
 		return otherScript
 	}
 	words := wordsOf(fold(text))
-	counts := map[string]int{}
-	for _, word := range words {
-		counts[wordLanguages[word]]++
-	}
 	if len(words) < leastWords {
 		return ""
 	}
-	best, second := "", 0
-	for _, language := range Languages() {
-		switch n := counts[language]; {
-		case n > counts[best] || best == "":
-			best, second = language, max(second, counts[best])
-		default:
-			second = max(second, n)
+	counts, known := map[string]int{}, 0
+	for _, word := range words {
+		if language := wordLanguages[word]; language != "" {
+			counts[language]++
+			known++
 		}
 	}
-	if n := counts[best]; n < leastCommon || float64(n) < commonShare*float64(len(words)) || n < commonLead*second {
-		return ""
+	for _, language := range Languages() {
+		n := counts[language]
+		if n >= leastCommon && float64(n) >= commonShare*float64(len(words)) && n >= commonLead*(known-n) {
+			return language
+		}
 	}
-	return best
+	return ""
 }
 
 func isLatin(word string) bool {
