@@ -1,6 +1,10 @@
 package parley
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Saver is one way of doing with fewer model calls. None of them touches a
 // judgement: what is saved is greetings, questions and profiles.
@@ -34,3 +38,25 @@ type SaverSet []Saver
 
 // Has reports whether a saver is in use.
 func (s SaverSet) Has(saver Saver) bool { return slices.Contains(s, saver) }
+
+// ParseSavers reads a choice of savers as people write it: "all", "off", or names
+// with commas between. It is never nil.
+func ParseSavers(text string) (SaverSet, error) {
+	switch text {
+	case "all":
+		return Savers(), nil
+	case "off":
+		return SaverSet{}, nil
+	}
+	chosen := SaverSet{}
+	for name := range strings.SplitSeq(text, ",") {
+		saver := Saver(strings.TrimSpace(name))
+		if !slices.Contains(Savers(), saver) {
+			return nil, fmt.Errorf("saver %q is unknown; all, off, or some of %s", clip(string(saver)), joined(Savers()))
+		}
+		if !chosen.Has(saver) {
+			chosen = append(chosen, saver)
+		}
+	}
+	return chosen, nil
+}

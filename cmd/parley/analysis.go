@@ -22,29 +22,22 @@ func analysisCommand() *cli.Command {
 the candidate. The interview's own Result stays as it was; the new scorecard is
 printed as JSON on stdout and where its calls went on stderr. Needs a worker.
 
-   parley analysis --tenant acme --key application-1
+   parley analysis acme/application-1
 
 Which interviews wait for it, in the Temporal UI: ParleyStatus = "analysis_failed"`,
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "tenant", Required: true, Usage: "`TENANT` id of the interview"},
-			&cli.StringFlag{Name: "key", Required: true, Usage: "idempotency `KEY` of the interview"},
-		},
-		Action: analysis,
+		ArgsUsage: interviewArg,
+		Action:    analysis,
 	}
 }
 
 func analysis(ctx context.Context, cmd *cli.Command) error {
-	temporal, err := dial(ctx)
-	if err != nil {
-		return err
-	}
-	defer temporal.Close()
-	ref := starter.Ref{TenantID: cmd.String("tenant"), IdempotencyKey: cmd.String("key")}
-	result, err := starter.New(temporal).RerunAnalysis(ctx, ref)
-	if err != nil {
-		return err
-	}
-	return writeAnalysis(cmd.Root().Writer, cmd.Root().ErrWriter, result)
+	return withInterview(ctx, cmd, func(interviews *starter.Client, ref starter.Ref) error {
+		result, err := interviews.RerunAnalysis(ctx, ref)
+		if err != nil {
+			return err
+		}
+		return writeAnalysis(cmd.Root().Writer, cmd.Root().ErrWriter, result)
+	})
 }
 
 // writeAnalysis prints the outcome and fails when there is no scorecard in it.

@@ -32,6 +32,11 @@ with the same request goes on where the interview was. Needs a worker.
    parley interview --request job.json --answers said.json  a JSON list of texts
    parley interview --request job.json --simulate average   strong, average, weak
    parley interview --request job.json --simulate strong --key try-2 --json
+   parley interview --request job.json --depth economy --savers off
+
+Where answers are typed, /skip passes a question, /pause stops until the command
+is run again, /withdraw ends the interview. Where the request asks for consent, it
+is typed too, or given by --consent for others.
 
 With --json the Result is the only thing on stdout. Ends with 0 when the
 interview was completed.`,
@@ -39,6 +44,9 @@ interview was completed.`,
 			&cli.StringFlag{Name: "request", Required: true, Usage: "the request, a JSON `FILE`"},
 			&cli.StringFlag{Name: "answers", Usage: "the candidate's answers, a JSON `FILE` with a list of texts"},
 			&cli.StringFlag{Name: "simulate", Usage: "answer by itself, as a `STRENGTH` strong, average or weak candidate"},
+			&cli.StringFlag{Name: "depth", Usage: "`DEPTH` instead of the request's: economy (at most 3 model calls), standard (14), thorough (26)"},
+			&cli.StringFlag{Name: "savers", Usage: "ways of saving calls, a `LIST` such as templates,cache, all or off (default: the request's, or the workers')"},
+			&cli.BoolFlag{Name: "consent", Usage: "agree in the place of a candidate who does not type"},
 			&cli.StringFlag{Name: "key", Usage: "idempotency `KEY` instead of the request's, for another interview"},
 			&cli.BoolFlag{Name: "json", Usage: "print the Result as JSON on stdout, the rest on stderr"},
 			&cli.DurationFlag{Name: "timeout", Value: 30 * time.Second, Usage: "how long to wait for a worker's reply"},
@@ -52,7 +60,9 @@ func interview(ctx context.Context, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	request, err := in.Request(conversation.Override{IdempotencyKey: cmd.String("key")})
+	request, err := in.Request(conversation.Override{
+		IdempotencyKey: cmd.String("key"), Depth: parley.Depth(cmd.String("depth")), Savers: cmd.String("savers"),
+	})
 	if err != nil {
 		return err
 	}
@@ -73,9 +83,13 @@ func interview(ctx context.Context, cmd *cli.Command) error {
 	}
 	result, err := conversation.Hold(ctx, conversation.Config{
 		Screen: screen, Request: request, Interviews: starter.New(temporal),
-		Answer: answers, Typed: !cmd.IsSet("answers") && !cmd.IsSet("simulate"), Patience: cmd.Duration("timeout"),
+		Answer: answers, Typed: !cmd.IsSet("answers") && !cmd.IsSet("simulate"), Consent: cmd.Bool("consent"),
+		Patience: cmd.Duration("timeout"),
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, conversation.ErrNoConsent):
+		return fmt.Errorf("%w; --consent gives it", err)
+	case err != nil:
 		return err
 	}
 	if err := errors.Join(show.Scorecard(screen, request, result), show.Attempts(screen, result.Audit)); err != nil {

@@ -43,6 +43,8 @@ Temporal workflows: providers, workers and machines may fail meanwhile.
    parley worker                                      serve all that has keys
    parley worker --queues interview                   serve only interviews
    parley interview --request job.json --simulate strong
+   parley review acme/application-1 --file review.json
+   parley erase acme/application-1 --yes
    parley plan --interviews 20000 --gpus 2xrtx4090    what a day can carry
    parley providers                                   what each has left, and why not
    parley providers check                             is every key good?
@@ -52,7 +54,8 @@ The environment configures everything: REDIS_URL, TEMPORAL_ADDRESS and the
 other TEMPORAL_ variables, <ID>_API_KEYS for each provider, SELF_HOSTED_URL.
 Each command's --help says more.`,
 		Commands: []*cli.Command{
-			workerCommand(), interviewCommand(), analysisCommand(), planCommand(), providersCommand(),
+			workerCommand(), interviewCommand(), pauseCommand(), resumeCommand(), withdrawCommand(), resultCommand(),
+			reviewCommand(), analysisCommand(), eraseCommand(), prepareCommand(), planCommand(), providersCommand(),
 			explainCommand(), verifyCommand(), fairnessCommand(), loadCommand(), standinCommand(), healthCommand(), versionCommand(),
 		},
 		Action: unknownCommand,

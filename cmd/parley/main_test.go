@@ -48,6 +48,15 @@ func TestMistakesAreToldInOneLine(t *testing.T) {
 		"not a request":    {args: []string{"interview", "--request", file(t, []int{1})}, want: "is not the JSON expected"},
 		"misspelt field":   {args: []string{"interview", "--request", file(t, map[string]int{"tennant": 1})}, want: `unknown field "tennant"`},
 		"bad key":          {args: []string{"interview", "--request", request, "--key", "a/b"}, want: "idempotency_key"},
+		"unknown depth":    {args: []string{"interview", "--request", request, "--depth", "deep"}, want: "depth"},
+		"unknown saver":    {args: []string{"interview", "--request", request, "--savers", "cash"}, want: `saver "cash" is unknown`},
+		"no interview":     {args: []string{"pause"}, want: "name one interview as TENANT/KEY"},
+		"not an interview": {args: []string{"resume", "acme"}, want: `"acme" is no TENANT/KEY`},
+		"erase by mistake": {args: []string{"erase", "acme/1"}, want: "add --yes"},
+		"no review":        {args: []string{"review", "acme/1"}, want: `"file" not set`},
+		"not a review":     {args: []string{"review", "acme/1", "--file", file(t, map[string]int{"score": 5})}, want: `unknown field "score"`},
+		"nothing to make":  {args: []string{"prepare"}, want: "name the files"},
+		"two bad requests": {args: []string{"prepare", request, "/no/such.json", file(t, 1)}, want: "FILE /no/such.json: no such file"},
 		"unknown strength": {args: []string{"interview", "--request", request, "--simulate", "superb"}, want: "one of strong, average, weak"},
 		"two sources": {
 			args: []string{"interview", "--request", request, "--simulate", "weak", "--answers", "x"}, want: "exclude each other",
@@ -71,7 +80,9 @@ func TestMistakesAreToldInOneLine(t *testing.T) {
 
 func TestHelpTeachesWithExamples(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{"worker", "interview", "plan", "standin", "health"} {
+	for _, command := range []string{
+		"worker", "interview", "pause", "resume", "withdraw", "result", "review", "analysis", "erase", "prepare", "plan", "standin", "health",
+	} {
 		code, stdout, _ := parleyCommand(command, "--help")
 		require.Zero(t, code)
 		require.Contains(t, stdout, "DESCRIPTION", command)

@@ -38,6 +38,8 @@ func ReadFile(flag, file string) (Input, error) {
 type Override struct {
 	IdempotencyKey string
 	Depth          parley.Depth
+	// Savers are "all", "off" or a list, as parley.ParseSavers reads it.
+	Savers string
 }
 
 // Request returns the request in the document, overridden, with defaults and
@@ -45,7 +47,7 @@ type Override struct {
 // *parley.ValidationError that lists them all.
 func (in Input) Request(override Override) (parley.Request, error) {
 	var request parley.Request
-	if err := in.decode(&request); err != nil {
+	if err := in.Decode(&request); err != nil {
 		return parley.Request{}, err
 	}
 	if override.IdempotencyKey != "" {
@@ -53,6 +55,13 @@ func (in Input) Request(override Override) (parley.Request, error) {
 	}
 	if override.Depth != "" {
 		request.Depth = override.Depth
+	}
+	if override.Savers != "" {
+		savers, err := parley.ParseSavers(override.Savers)
+		if err != nil {
+			return parley.Request{}, err
+		}
+		request.Savers = savers
 	}
 	request = request.WithDefaults()
 	if err := request.Validate(); err != nil {
@@ -65,7 +74,7 @@ func (in Input) Request(override Override) (parley.Request, error) {
 // answer for each question. The error lists all that are not.
 func (in Input) Answers() ([]string, error) {
 	var answers []string
-	if err := in.decode(&answers); err != nil {
+	if err := in.Decode(&answers); err != nil {
 		return nil, err
 	}
 	if len(answers) != parley.QuestionCount {
@@ -83,8 +92,8 @@ func (in Input) Answers() ([]string, error) {
 	return answers, nil
 }
 
-// decode reads exactly one JSON value.
-func (in Input) decode(target any) error {
+// Decode reads exactly one JSON value. Unknown fields are typing errors.
+func (in Input) Decode(target any) error {
 	decoder := json.NewDecoder(bytes.NewReader(in.Content))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(target); err != nil {

@@ -31,8 +31,9 @@ func TestRequestIsReadOverriddenAndComplete(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, parleytest.Request(), request)
 
-	request, err = in.Request(conversation.Override{IdempotencyKey: "again", Depth: parley.DepthThorough})
+	request, err = in.Request(conversation.Override{IdempotencyKey: "again", Depth: parley.DepthThorough, Savers: "off"})
 	require.NoError(t, err)
+	require.Equal(t, []parley.Saver{}, request.Savers)
 	require.Equal(t, "again", request.IdempotencyKey)
 	require.Equal(t, parley.DepthThorough, request.Depth)
 }
@@ -67,6 +68,7 @@ func TestMistakesInARequestAreNamed(t *testing.T) {
 		"empty file":       {content: "", want: "--request job.json: is not the JSON expected: EOF"},
 		"missing contents": {content: `{}`, want: "tenant_id"},
 		"bad override":     {content: valid, override: conversation.Override{Depth: "deep"}, want: "depth"},
+		"unknown saver":    {content: valid, override: conversation.Override{Savers: "cash"}, want: `saver "cash" is unknown`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
