@@ -45,6 +45,17 @@ func MergeCompetencies(p Policy, competencies []Competency, turns []Turn, parts 
 	return p.Complete(competencies, card)
 }
 
+// Unassessed is the scorecard of an interview that left nothing to judge, and for
+// which no model is asked.
+func Unassessed(p Policy, competencies []Competency, turns []Turn, partial, mock bool) Analysis {
+	card := Analysis{Partial: partial, Mock: mock, UnclearTurns: UnclearTurns(turns)}
+	for _, c := range competencies {
+		card.Competencies = append(card.Competencies, Unjudged(c.ID, turns))
+	}
+	card.Provenance.Rubric, card.Provenance.Policy = RubricDigest(competencies), p.ID()
+	return p.Complete(competencies, card)
+}
+
 // gather is a card with what is not about one competency.
 func gather(mode ScoringMode, competencies []Competency, parts []Analysis) Analysis {
 	card := Analysis{Mode: mode}

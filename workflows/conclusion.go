@@ -18,13 +18,17 @@ const notesPatience = 2 * time.Minute
 // transcript.
 func (iv *interview) conclude(ctx workflow.Context) {
 	iv.enter(ctx, parley.StatusAnalyzing)
-	if iv.admission.Depth == parley.DepthEconomy {
+	silent := iv.transcript().Answered() == 0
+	switch {
+	case silent: // nothing to sum up or to write of: any text would be invented
+		iv.keepAnalysis(iv.calls.score(ctx, iv.material()))
+	case iv.admission.Depth == parley.DepthEconomy:
 		iv.report(ctx)
-	} else {
+	default:
 		iv.summarizeAndScore(ctx)
 	}
 	iv.tellOfAnalysis(ctx)
-	if iv.request.WantsFeedback() {
+	if iv.request.WantsFeedback() && !silent {
 		iv.writeFeedback(ctx)
 	}
 }

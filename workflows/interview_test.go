@@ -161,7 +161,10 @@ func TestFailedAnalysisLeavesTheTranscriptDelivered(t *testing.T) {
 func TestAnalysisRunsAgainAlone(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
-	turns := []parley.Turn{{No: 1, Status: parley.TurnAnswered, Answer: &parley.Answer{ID: "a", TurnNo: 1, Text: "I did it"}}}
+	turns := []parley.Turn{{
+		No: 1, Status: parley.TurnAnswered, Question: parley.Question{CompetencyID: "ownership"},
+		Answer: &parley.Answer{ID: "a", TurnNo: 1, Text: "I did it"},
+	}}
 	s.ExecuteWorkflow(parley.WorkflowAnalysis, parley.AnalysisRequest{Request: s.request, Transcript: parley.Transcript{Turns: turns}})
 	require.NoError(t, s.GetWorkflowError())
 	var result parley.AnalysisResult

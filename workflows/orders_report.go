@@ -76,6 +76,13 @@ func (m material) about(c parley.Competency) material {
 	return m
 }
 
+// judgeable reports whether a model is to be asked about any of the competencies.
+func (m material) judgeable() bool {
+	return slices.ContainsFunc(m.request.Competencies, func(c parley.Competency) bool {
+		return parley.Unjudged(c.ID, m.turns).Reason == parley.ReasonNoJudgement
+	})
+}
+
 func (m material) size() size {
 	size := sizeOf(lines(m.request.Role.Title, m.request.Role.Level)).plus(turnsSize(m.turns))
 	for _, c := range m.request.Competencies {

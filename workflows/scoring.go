@@ -8,8 +8,14 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
-// score makes the scorecard in the request's mode.
+// score makes the scorecard in the request's mode. Where there is nothing to judge,
+// as when all was skipped, no model is asked.
 func (c *caller) score(ctx workflow.Context, m material) parley.AnalysisResult {
+	if !m.judgeable() {
+		r := m.request
+		return analysisResult(parley.Unassessed(
+			parley.DefaultPolicy(), r.Competencies, m.turns, m.partial, r.Purpose == parley.PurposeMock), nil)
+	}
 	var card parley.Analysis
 	var err error
 	switch m.request.Scoring.Mode {
@@ -79,16 +85,17 @@ func scores(card parley.Analysis) int {
 func (c *caller) scoreEach(ctx workflow.Context, m material) (parley.Analysis, error) {
 	var calls []*background[parley.Analysis]
 	for _, competency := range m.request.Competencies {
-		if parley.Unjudged(competency.ID, m.turns).Reason != parley.ReasonNoJudgement {
+		part := m.about(competency)
+		if !part.judgeable() {
 			continue
 		}
-		order := m.about(competency).analyzeOrder(competency.ID)
+		order := part.analyzeOrder(competency.ID)
 		calls = append(calls, start(ctx, order.id, func(ctx workflow.Context) (parley.Analysis, error) {
 			return scorecard(judged(ctx, c, order, &trail{}))
 		}))
 	}
 	parts, err := finished(ctx, calls)
-	if len(parts) == 0 && err != nil {
+	if len(parts) == 0 {
 		return parley.Analysis{}, err
 	}
 	card := parley.MergeCompetencies(parley.DefaultPolicy(), m.request.Competencies, m.turns, parts)
@@ -108,7 +115,7 @@ func (c *caller) scoreByRaters(ctx workflow.Context, m material) (parley.Analysi
 		}))
 	}
 	cards, err := finished(ctx, calls)
-	if 2*len(cards) <= len(raters) && err != nil {
+	if 2*len(cards) <= len(raters) {
 		return parley.Analysis{}, err
 	}
 	return parley.Combine(parley.DefaultPolicy(), m.request.Competencies, cards), nil

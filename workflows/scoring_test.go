@@ -204,6 +204,35 @@ func TestEconomyInterviewIsReportedOnInOneCall(t *testing.T) {
 	require.Len(t, result.Analysis.Competencies, 3)
 }
 
+// Who has passed every question has said nothing that could be summed up or judged:
+// no model is asked to, and the scorecard says so.
+func TestD14NothingSaidIsNotJudged(t *testing.T) {
+	t.Parallel()
+	for _, mode := range parley.ScoringModes() {
+		s := setup(t)
+		s.until = 0
+		s.request.Feedback = true
+		s.request.Scoring = parley.Scoring{Mode: mode, MinAnswers: 3}
+		for no := 1; no <= parley.QuestionCount; no++ {
+			answer := parley.Answer{ID: "skip-" + string(rune('a'+no)), TurnNo: no, Skip: true}
+			s.RegisterDelayedCallback(func() {
+				s.UpdateWorkflow(parley.UpdateSubmitAnswer, answer.ID, &callback{t: t}, answer)
+			}, time.Duration(no)*time.Minute)
+		}
+		result := s.run(t)
+		require.Equal(t, parley.StatusCompleted, result.Status, mode)
+		require.Empty(t, ended(result.Audit))
+		require.Equal(t, parley.PartNotApplicable, result.SummaryStatus)
+		require.Nil(t, result.Feedback)
+		for _, score := range result.Analysis.Competencies {
+			require.Equal(t, parley.ReasonSkipped, score.Reason)
+			require.Zero(t, score.Score)
+		}
+		require.Equal(t, parley.RecommendNoDecision, result.Analysis.Recommendation)
+		require.True(t, result.Analysis.HumanReview.Required)
+	}
+}
+
 // The letter comes after the scorecard and fails alone; practice always has one.
 func TestD26LetterFailsAlone(t *testing.T) {
 	t.Parallel()

@@ -17,7 +17,7 @@ func (s *script) Report(_ context.Context, in parley.AnalyzeInput) (parley.Repor
 	s.reports = append(s.reports, in)
 	analyzed := s.judged(in)
 	return parley.ReportReply{
-		Summary: parley.Summary{Text: "All in all.", Claims: []parley.Claim{{Text: "a claim", Turns: []int{1}}}},
+		Summary:  parley.Summary{Text: "All in all.", Claims: []parley.Claim{{Text: "a claim", Turns: []int{1}}}},
 		Analysis: analyzed.Analysis, Problem: analyzed.Problem, Receipt: analyzed.Receipt,
 	}, nil
 }
