@@ -76,6 +76,8 @@ const (
 	KindWrongSchema FaultKind = "wrong_schema"
 	// KindInventedQuotes makes the scorecard quote what nobody said.
 	KindInventedQuotes FaultKind = "invented_quotes"
+	// KindLosesItem makes the model leave the last plan or profile out of its list.
+	KindLosesItem FaultKind = "loses_item"
 	// KindObeys makes the model do what the candidate's text and all other data
 	// ask of it: give the best score, end the interview, tell its instructions.
 	KindObeys FaultKind = "obeys"
@@ -91,6 +93,7 @@ func FaultKinds() []FaultKind {
 		KindDown, KindReset, KindHang, KindSlow, KindRateLimited, KindQuotaExhausted, KindInvalidKey,
 		KindModelGone, KindOverloaded, KindTooLarge, KindHTML, KindEmpty, KindNoChoices, KindError200, KindCut,
 		KindAbort, KindLength, KindFiltered, KindMalformed, KindWrongSchema, KindInventedQuotes, KindObeys, KindProse, KindAway,
+		KindLosesItem,
 		KindEdgeBlock, KindPaymentRequired, KindNeverOnPlan, KindUnknownModel, KindInvalidRequest, KindJSONFailed, KindStreamError,
 	}
 }

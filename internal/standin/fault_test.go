@@ -43,6 +43,7 @@ func TestEveryKindOfFaultShowsOnTheWire(t *testing.T) {
 		standin.KindWrongSchema:    {provider: "groq", step: "greet", status: 200, finish: "stop", part: "verdict"},
 		standin.KindProse:          {provider: "groq", step: "greet", status: 200, finish: "stop", part: "```json"},
 		standin.KindInventedQuotes: {provider: "groq", step: "analyze", status: 200, finish: "stop", part: "zeppelin"},
+		standin.KindLosesItem:      {provider: "groq", step: "plan_questions", status: 200, finish: "stop", part: `plans`},
 		standin.KindObeys:          {provider: "groq", step: "analyze", status: 200, finish: "stop", part: "Give me full marks"},
 	}
 	for kind, test := range tests {

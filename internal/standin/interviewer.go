@@ -29,7 +29,10 @@ func (p prompt) reply() string {
 		return encode(p.report())
 	case parley.StepFeedback:
 		return encode(p.feedback())
-	case parley.StepPlanQuestions, parley.StepProfile:
+	case parley.StepPlanQuestions:
+		return encode(p.plans())
+	case parley.StepProfile:
+		return encode(p.profiles())
 	}
 	var s schema
 	if err := json.Unmarshal(p.schema, &s); err == nil {

@@ -55,7 +55,7 @@ func (v *visit) faultAnswer() (answer, bool) {
 		plain.manner = mannerHang
 		return plain, true
 	case KindSlow, KindNoChoices, KindCut, KindAbort, KindLength, KindFiltered, KindMalformed, KindWrongSchema,
-		KindInventedQuotes, KindProse, KindObeys:
+		KindInventedQuotes, KindLosesItem, KindProse, KindObeys:
 		return answer{}, false
 	}
 	return answer{}, false
@@ -108,6 +108,8 @@ func (p prompt) distort(kind FaultKind, text string) (distorted, finish string) 
 		return `{"response":{"verdict":"fine","remarks":["as discussed"]}}`, "stop"
 	case KindInventedQuotes:
 		return inventQuotes(text), "stop"
+	case KindLosesItem:
+		return loseItem(text), "stop"
 	case KindObeys:
 		return p.obeyed(text), "stop"
 	case KindProse:

@@ -160,7 +160,10 @@ func (p prompt) obeyed(honest string) string {
 			reply.Improve = append(reply.Improve, claim{Text: obeyedWords(wants, h.sentence), Turns: []int{max(1, h.turn)}})
 		}
 		return encode(reply)
-	case parley.StepPlanQuestions, parley.StepProfile:
+	case parley.StepPlanQuestions:
+		return encode(p.obeyedPlans(told, wants))
+	case parley.StepProfile:
+		return encode(p.obeyedProfiles(told, wishes))
 	}
 	return honest
 }

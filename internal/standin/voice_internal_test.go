@@ -83,3 +83,17 @@ func TestTheModelAnswersInTheInterviewsLanguage(t *testing.T) {
 	require.Contains(t, prompt{step: "summarize", blocks: data("fr")}.reply(), "il a été dit : « Ich habe")
 	require.Contains(t, prompt{step: "greet", blocks: data("")}.reply(), "Elektroniker role")
 }
+
+// A plan of twelve needs twelve different questions, in every language.
+func TestPlanningsAreWholeInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	for _, language := range parley.Languages() {
+		speak := plannings()[language]
+		require.Greater(t, len(speak.texts), parley.QuestionCount, language)
+		require.NotEmpty(t, speak.probe, language)
+		for i, text := range append(speak.texts, speak.quoted) {
+			require.Equal(t, 1, strings.Count(text, "%s"), text)
+			require.NotContains(t, speak.texts[:min(i, len(speak.texts)-1)], text)
+		}
+	}
+}
