@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/sdk/client"
 	temporalenv "go.temporal.io/sdk/contrib/envconfig"
 
+	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/internal/payload"
 	"github.com/parley-interviews/parley/providers/catalog"
 	"github.com/parley-interviews/parley/providers/clock"
@@ -32,6 +33,11 @@ type Settings struct {
 	CatalogChoice string `env:"PARLEY_CATALOG"`
 	// Clock is what quotas run on, for trying out a day in minutes; see clock.Parse.
 	Clock clock.Clock `env:"PARLEY_CLOCK"`
+	// SaverChoice is the ways of saving model calls for requests that choose none: some
+	// of parley.Savers, all or off.
+	SaverChoice []string `env:"PARLEY_SAVERS, default=all"`
+	// GovernorChoice is on, or off to hold every interview as it asks.
+	GovernorChoice string `env:"PARLEY_GOVERNOR, default=on"`
 	// Queues are the task queues to serve: interview, gpu, provider-<id>. When
 	// empty: interview, gpu if SELF_HOSTED_URL is set, and the queue of every
 	// provider with keys.
@@ -72,6 +78,7 @@ type Config struct {
 	Log *slog.Logger
 
 	serves plan
+	savers parley.SaverSet
 	// source is the catalog's file; nil for an embedded edition.
 	source *catalog.Source
 	// lookup reads the variables of the providers, again for a changed catalog.
@@ -139,11 +146,15 @@ func (c *Config) check() error {
 		atLeast("PARLEY_GPU_SLOTS", c.GPUSlots, 1),
 		atLeast("PARLEY_STOP_TIMEOUT", c.StopTimeout, time.Second),
 		atLeast("PARLEY_CONNECT_TIMEOUT", c.ConnectTimeout, time.Second),
+		checkGovernor(c.GovernorChoice),
 	}
 	if c.level.UnmarshalText([]byte(c.LogLevel)) != nil {
 		problems = append(problems, fmt.Errorf("PARLEY_LOG_LEVEL: %q is unknown; debug, info, warn or error", c.LogLevel))
 	}
 	var err error
+	if c.savers, err = readSavers(c.SaverChoice); err != nil {
+		problems = append(problems, err)
+	}
 	if c.redis, err = redisOptions(c.RedisURL); err != nil {
 		problems = append(problems, err)
 	}
@@ -156,6 +167,9 @@ func atLeast[T int | time.Duration](name string, value, least T) error {
 	}
 	return nil
 }
+
+// nearbyBytes bounds what a connection keeps of what it read, which is shared replies.
+const nearbyBytes = 16 << 20
 
 // redisOptions reads REDIS_URL. Its errors never hold the value, which may hold
 // a password.
@@ -172,9 +186,7 @@ func redisOptions(address string) (rueidis.ClientOption, error) {
 		return rueidis.ClientOption{}, malformed
 	}
 	options.ClientName = "parley"
-	// Nothing reads through the client-side cache, and servers without CLIENT
-	// TRACKING work too.
-	options.DisableCache = true
+	options.CacheSizeEachConn = nearbyBytes
 	return options, nil
 }
 

@@ -33,6 +33,8 @@ func TestLoadFillsInDefaults(t *testing.T) {
 	require.Len(t, cfg.Accounts, 2)
 	require.Greater(t, cfg.StopTimeout, 90*time.Second, "the longest call must be allowed to finish")
 	require.Empty(t, cfg.OpsAddress)
+	require.Equal(t, []string{"all"}, cfg.SaverChoice)
+	require.Equal(t, "on", cfg.GovernorChoice)
 	require.NotNil(t, cfg.Log)
 }
 
@@ -48,6 +50,8 @@ func TestLoadReportsAllProblemsAtOnceWithoutSecrets(t *testing.T) {
 		"PARLEY_INTERVIEW_SLOTS":        "1",
 		"PARLEY_STOP_TIMEOUT":           "soon",
 		"PARLEY_LOG_LEVEL":              "loud",
+		"PARLEY_SAVERS":                 "templates,magic",
+		"PARLEY_GOVERNOR":               "maybe",
 		"TEMPORAL_TLS_CLIENT_CERT_PATH": "/nonexistent/cert.pem",
 	})
 	require.Error(t, err)
@@ -63,12 +67,14 @@ func TestLoadReportsAllProblemsAtOnceWithoutSecrets(t *testing.T) {
 		"PARLEY_INTERVIEW_SLOTS: 1 is too little; at least 2",
 		"PARLEY_STOP_TIMEOUT: ",
 		`PARLEY_LOG_LEVEL: "loud" is unknown; debug, info, warn or error`,
+		`PARLEY_SAVERS: "magic" is unknown; all, off, or some of templates, cache, flights, shared, batches, near`,
+		`PARLEY_GOVERNOR: "maybe" is unknown; on or off`,
 		"TEMPORAL_*: ",
 	} {
 		require.ErrorContains(t, err, want)
 	}
 	require.NotContains(t, err.Error(), secret)
-	require.Len(t, strings.Split(err.Error(), "\n"), 12, err.Error())
+	require.Len(t, strings.Split(err.Error(), "\n"), 14, err.Error())
 }
 
 // A malformed key list does not hide a mistyped queue.

@@ -40,7 +40,7 @@ func connectRedis(ctx context.Context, cfg Config) (rueidis.Client, error) {
 	var redis rueidis.Client
 	name := "Redis at REDIS_URL " + fmt.Sprint(cfg.redis.InitAddress)
 	err := await(ctx, cfg.ConnectTimeout, cfg.Log, name, func(ctx context.Context) error {
-		opened, err := rueidis.NewClient(cfg.redis)
+		opened, err := openRedis(cfg.redis)
 		if err != nil {
 			return err
 		}
@@ -52,6 +52,17 @@ func connectRedis(ctx context.Context, cfg Config) (rueidis.Client, error) {
 		return nil
 	})
 	return redis, err
+}
+
+// openRedis prefers a client that keeps what it read until Redis says that it changed.
+// A server that cannot say so works too.
+func openRedis(options rueidis.ClientOption) (rueidis.Client, error) {
+	opened, err := rueidis.NewClient(options)
+	if errors.Is(err, rueidis.ErrNoCache) {
+		options.DisableCache = true
+		return rueidis.NewClient(options)
+	}
+	return opened, err
 }
 
 // await calls connect until it succeeds, the patience is over or ctx ends, and

@@ -35,6 +35,7 @@ func LoadFleet(ctx context.Context, lookuper envconfig.Lookuper) (Fleet, error) 
 	if cfg.RedisURL != "" {
 		var err error
 		cfg.redis, err = redisOptions(cfg.RedisURL)
+		cfg.redis.DisableCache = true // everything is read once
 		problems = append(problems, err)
 	}
 	if err := errors.Join(problems...); err != nil {

@@ -55,7 +55,7 @@ func (s server) run(ctx context.Context, ready func()) error {
 // candidate waits this long until another worker takes over.
 const stickyPatience = 2 * time.Second
 
-// newInterviewServer serves workflows and, as local activity, routing. Pollers
+// newInterviewServer serves workflows and, as local activities, routing and admission. Pollers
 // scale by themselves: with a fixed few, sticky queues starve under load.
 func newInterviewServer(temporal client.Client, cfg Config, acts *activities.Activities) server {
 	s := newServer(temporal, parley.QueueInterview, worker.Options{
@@ -80,11 +80,16 @@ type registry interface {
 func registerInterview(r registry, acts *activities.Activities) {
 	r.RegisterWorkflowWithOptions(workflows.Interview, workflow.RegisterOptions{Name: parley.WorkflowInterview})
 	r.RegisterWorkflowWithOptions(workflows.Analysis, workflow.RegisterOptions{Name: parley.WorkflowAnalysis})
+	r.RegisterWorkflowWithOptions(workflows.Prepare, workflow.RegisterOptions{Name: parley.WorkflowPrepare})
 	r.RegisterWorkflowWithOptions(workflows.Review, workflow.RegisterOptions{Name: parley.WorkflowReview})
 	r.RegisterWorkflowWithOptions(workflows.Tombstone, workflow.RegisterOptions{Name: parley.WorkflowTombstone})
 	// Workflows refer to the method of a nil *Activities; the SDK takes its name
 	// and runs what is registered under it.
-	r.RegisterActivityWithOptions(acts.Route, activity.RegisterOptions{Name: "Route"})
+	for name, local := range map[string]any{
+		"Route": acts.Route, "Admit": acts.Admit, "Release": acts.Release, "Recall": acts.Recall,
+	} {
+		r.RegisterActivityWithOptions(local, activity.RegisterOptions{Name: name})
+	}
 }
 
 // newCallServer serves the model calls of one queue with a fixed number of

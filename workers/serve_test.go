@@ -42,6 +42,7 @@ func TestRouteOfANilPointerRunsOnTheRegisteredActivities(t *testing.T) {
 		return reply, err
 	}
 	env.ExecuteWorkflow(route)
+	require.NoError(t, env.GetWorkflowError())
 	var reply parley.RouteReply
 	require.NoError(t, env.GetWorkflowResult(&reply))
 	require.Equal(t, "everything is benched", reply.Reason)

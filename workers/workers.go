@@ -20,6 +20,7 @@ import (
 	"github.com/parley-interviews/parley/providers/cache"
 	"github.com/parley-interviews/parley/providers/catalog"
 	"github.com/parley-interviews/parley/providers/chat"
+	"github.com/parley-interviews/parley/providers/governor"
 	"github.com/parley-interviews/parley/providers/router"
 	"github.com/parley-interviews/parley/providers/vllm"
 )
@@ -52,6 +53,9 @@ type process struct {
 	router   *router.Router
 	replies  *cache.Replies
 	sharing  *cache.Sharing
+	// library is nil until there is one, and governor when PARLEY_GOVERNOR is off.
+	library  parley.Library
+	governor parley.Governor
 	// clients are those of the providers served here, by id.
 	clients map[string]*chat.Client
 }
@@ -79,7 +83,8 @@ func (p *process) run(ctx context.Context) error {
 	for _, warning := range catalog.Warnings(p.Catalog, p.Accounts) {
 		p.Log.Warn("provider terms", "warning", warning)
 	}
-	p.Log.Info("serving", "queues", p.serves.names(), "namespace", p.namespace(), "catalog", p.Catalog.Edition)
+	p.Log.Info("serving", "queues", p.serves.names(), "namespace", p.namespace(), "catalog", p.Catalog.Edition,
+		"savers", p.savers, "governor", p.GovernorChoice)
 	group, ctx := errgroup.WithContext(ctx)
 	for _, job := range jobs {
 		group.Go(func() error { return job(ctx) })
@@ -98,6 +103,10 @@ func (p *process) share(redis rueidis.Client) error {
 	p.router, err = router.New(router.Config{
 		Catalog: p.Catalog, Accounts: p.Accounts, Redis: redis, Clock: p.Clock, Logger: p.Log,
 	})
+	if err != nil || p.GovernorChoice == wordOff {
+		return err
+	}
+	p.governor, err = governor.New(governor.Config{Places: p.router, Redis: redis, Clock: p.Clock})
 	return err
 }
 
@@ -148,7 +157,9 @@ func (p *process) interview(ctx context.Context) (job, error) {
 	if err := EnsureSearchAttributes(ctx, p.temporal, p.namespace()); err != nil {
 		return nil, err
 	}
-	acts, err := activities.New(activities.Config{Router: p.router, Replies: p.replies, RouteOnly: true})
+	acts, err := activities.New(activities.Config{
+		Router: p.router, Replies: p.replies, Governor: p.governor, Library: p.library, Savers: p.savers, RouteOnly: true,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("activities of queue %s: %w", parley.QueueInterview, err)
 	}
@@ -173,7 +184,7 @@ func (p *process) calls(accounts []catalog.Account) (*activities.Activities, *ch
 		return nil, nil, err
 	}
 	acts, err := activities.New(activities.Config{
-		Provider: p.sharing.Share(client), Router: p.router, Replies: p.replies,
+		Provider: p.sharing.Share(client), Router: p.router, Replies: p.replies, Library: p.library, Savers: p.savers,
 	})
 	return acts, client, err
 }
