@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -41,8 +42,12 @@ type saved struct {
 	faults []standin.Fault
 	// answers is how many the candidate gives before falling silent.
 	answers int
-	// cancel ends the interview after the answers.
-	cancel bool
+	// cancel ends the interview after the answers, withdraw has the candidate end it
+	// and wish the answers scored.
+	cancel, withdraw bool
+	// consent is asked for before question 1, and the candidate pauses after every
+	// third answer.
+	consent, pauses bool
 	// slow paths are only walked for a recording.
 	slow bool
 	// gpu adds a node, which takes all calls; warm is how many interviews are held
@@ -72,6 +77,8 @@ func paths() []saved {
 				Latency: 1200 * time.Millisecond, After: 26, For: 1,
 			}},
 		},
+		{name: "paused", depth: parley.DepthStandard, answers: 12, consent: true, pauses: true, status: parley.StatusCompleted},
+		{name: "withdrawn", depth: parley.DepthStandard, answers: 4, withdraw: true, status: parley.StatusWithdrawn},
 		{name: "cancelled", depth: parley.DepthStandard, answers: 3, cancel: true, status: parley.StatusCancelled},
 		{name: "abandoned", depth: parley.DepthStandard, answers: 2, slow: true, status: parley.StatusAbandoned},
 	}
@@ -134,20 +141,53 @@ func (s saved) walk(t *testing.T, running *stack, key string) (starter.Ref, parl
 	request = request.WithDefaults()
 	request.IdempotencyKey, request.Depth = key, s.depth
 	request.Timing.AnswerTimeout = parley.Duration(parley.MinAnswerTimeout)
+	request.Consent.Required = s.consent
 	ref := starter.RefOf(request)
 	_, err := running.interviews.Start(ctx, request)
 	require.NoError(t, err)
+	if s.consent {
+		_, err := running.interviews.Consent(ctx, ref, parley.ConsentInput{Given: true})
+		require.NoError(t, err)
+	}
 	for no := 1; no <= s.answers; no++ {
 		_, err := running.interviews.Answer(ctx, ref, conversation.AnswerTo(no, prose(t, request, no)))
 		require.NoError(t, err)
+		if s.pauses && no%3 == 0 && no < s.answers {
+			s.pause(ctx, t, running, ref)
+		}
 	}
 	if s.cancel {
 		require.NoError(t, running.interviews.Cancel(ctx, ref))
+	}
+	if s.withdraw {
+		_, err := running.interviews.Withdraw(ctx, ref, parley.WithdrawInput{ScoreAnswers: true})
+		require.NoError(t, err)
 	}
 	result, err := running.interviews.Result(ctx, ref)
 	require.NoError(t, err)
 	require.Equal(t, s.status, result.Status)
 	return ref, result
+}
+
+// pause stops the interview and goes on; in between no answer is taken, and the
+// refusal leaves no event.
+func (s saved) pause(ctx context.Context, t *testing.T, running *stack, ref starter.Ref) {
+	t.Helper()
+	standing, err := running.interviews.Pause(ctx, ref)
+	require.NoError(t, err)
+	require.Equal(t, parley.StatusPaused, standing.Status)
+	events := len(fetchHistory(ctx, t, running, ref).GetEvents())
+	_, err = running.interviews.Answer(ctx, ref, parley.Answer{
+		ID: fmt.Sprintf("paused-%d", standing.TurnNo), TurnNo: standing.TurnNo, Text: "I am not back yet.",
+	})
+	refusal, refused := errors.AsType[*parley.Refusal](err)
+	require.True(t, refused, "%v", err)
+	require.Equal(t, parley.RefusedPaused, refusal.Reason)
+	require.Len(t, fetchHistory(ctx, t, running, ref).GetEvents(), events, "a refused answer leaves no event")
+	standing, err = running.interviews.Resume(ctx, ref)
+	require.NoError(t, err)
+	require.Equal(t, parley.StatusInProgress, standing.Status)
+	require.False(t, standing.AnswerDue.IsZero())
 }
 
 // prose is an answer of 2 KB that compresses no better than a person's: words
