@@ -52,7 +52,8 @@ const (
 	// SourceModel marks a question that a model fitted to the conversation.
 	SourceModel Source = "model"
 	// SourceTemplate marks words of Parley's own, such as the greeting of an economy
-	// interview or the request to say more.
+	// interview or the request to say more, and planned questions that no model was to
+	// be asked about, after a ready transition.
 	SourceTemplate Source = "template"
 )
 

@@ -14,7 +14,7 @@ import (
 // none when its question has had as many as it may, or nothing can be spared.
 func (iv *interview) allowedFollowUps() []parley.FollowUpType {
 	bounds := iv.request.Plan.FollowUp
-	if bounds.Off || iv.followedUp(iv.parentNo()) >= bounds.MaxPerQuestion {
+	if bounds.Off || iv.followedUp() >= bounds.MaxPerQuestion {
 		return nil
 	}
 	if _, ok := iv.sparable(iv.current().Question.CompetencyID); !ok {
@@ -63,20 +63,12 @@ func (iv *interview) spares(question parley.PlannedQuestion) bool {
 	})
 }
 
-// parentNo is the turn whose question the last answer belongs to: the last one, or
-// the one that the last one follows up on.
-func (iv *interview) parentNo() int {
-	if last := iv.current(); last.Kind != parley.TurnFollowUp {
-		return last.No
-	}
-	return iv.current().ParentNo
-}
-
-// followedUp counts the follow-ups on a turn's question.
-func (iv *interview) followedUp(no int) int {
+// followedUp counts the follow-ups on the last planned question. One may follow up
+// on another; asking again for an answer is none.
+func (iv *interview) followedUp() int {
 	count := 0
-	for _, turn := range iv.turns {
-		if turn.ParentNo == no && !asksAgain(turn) {
+	for i := len(iv.turns) - 1; iv.turns[i].Kind == parley.TurnFollowUp; i-- {
+		if !asksAgain(iv.turns[i]) {
 			count++
 		}
 	}

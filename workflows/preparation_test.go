@@ -39,7 +39,8 @@ func toPrepare(request parley.Request, roles, resumes int) parley.PrepareInput {
 		input.Plans = append(input.Plans, parley.PlanItem{ID: fmt.Sprintf("a%d", i), Role: role, Competencies: request.Competencies})
 	}
 	for i := range resumes + 5 {
-		input.Resumes = append(input.Resumes, parley.ResumeItem{ID: fmt.Sprintf("b%d", i), Resume: fmt.Sprintf("Résumé %d", i%resumes), Role: "any"})
+		resume := fmt.Sprintf("Résumé %d", i%resumes)
+		input.Resumes = append(input.Resumes, parley.ResumeItem{ID: fmt.Sprintf("b%d", i), Resume: resume, Role: "any"})
 	}
 	return input
 }

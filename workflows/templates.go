@@ -66,7 +66,7 @@ func spanishTemplates() templates {
 			"Gracias. Sigamos con este tema.",
 			"Gracias, tomo nota. Le hago otra pregunta sobre el mismo tema.",
 			"Gracias. Tengo una pregunta más al respecto.",
-			"Entiendo, gracias. Continuemos con el mismo tema.",
+			"Entiendo, gracias. Quedémonos en el mismo tema.",
 		},
 		turning: []string{
 			"Gracias. Pasemos a otro tema.",
@@ -141,10 +141,10 @@ func frenchTemplates() templates {
 func portugueseTemplates() templates {
 	return templates{
 		staying: []string{
-			"Agradeço a resposta. Continuemos neste tema.",
+			"Agradeço a resposta. Fiquemos neste tema.",
 			"Agradeço, tomei nota. Tenho outra pergunta sobre o mesmo tema.",
 			"Agradeço. Tenho mais uma pergunta sobre isto.",
-			"Compreendo, agradeço a resposta. Continuemos com o mesmo tema.",
+			"Compreendo, agradeço a resposta. Fiquemos no mesmo tema.",
 		},
 		turning: []string{
 			"Agradeço a resposta. Passemos a outro tema.",

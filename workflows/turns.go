@@ -57,7 +57,7 @@ func (iv *interview) ask(ctx workflow.Context, question parley.Question) {
 		AskedAt:  workflow.Now(ctx),
 	}
 	if question.FollowUp != "" {
-		turn.Kind, turn.ParentNo = parley.TurnFollowUp, iv.parentNo()
+		turn.Kind, turn.ParentNo = parley.TurnFollowUp, iv.current().No
 	}
 	iv.turns = append(iv.turns, turn)
 	iv.startClocks(ctx)
