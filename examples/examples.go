@@ -1,6 +1,7 @@
 // Package examples holds real-looking interviews to try Parley with: a request
 // and twelve answers each, most of them good, some of them thin. The technician's
-// is in German.
+// is in German; the generated one has no questions of its own and the sample's
+// answers.
 package examples
 
 import (

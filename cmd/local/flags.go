@@ -11,12 +11,13 @@ import (
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/cmd/local/devserver"
+	"github.com/parley-interviews/parley/internal/conversation"
 )
 
 // options are what the command line asks for, files read and checked.
 type options struct {
-	once, json bool
-	request    parley.Request
+	once, json, consent bool
+	request             parley.Request
 	// answers are nil when they are typed.
 	answers []string
 	// faultSpecs are the faults as the caller wrote them.
@@ -35,8 +36,13 @@ EXAMPLES
     go run ./cmd/local --fault provider=groq,after=3,kind=down
   a self-hosted vLLM node that fails ten calls, with cloud queues behind it
     go run ./cmd/local --gpu --fault provider=vllm,after=5,kind=down,for=10
-  answer the questions yourself
+  every model call that a thorough interview can make, or as few as it can do with
+    go run ./cmd/local --depth thorough --savers off
+    go run ./cmd/local --depth economy
+  answer the questions yourself; /skip, /pause and /withdraw are answers, too
     go run ./cmd/local --answers -
+  questions made for a role, consent first, a letter to the candidate
+    go run ./cmd/local --request examples/generated-interview.json --answers -
   a real provider
     GROQ_API_KEYS=... go run ./cmd/local
   your own request and answers, the result as JSON, for scripts
@@ -77,6 +83,8 @@ func command(c console) *cli.Command {
 			&cli.StringFlag{Name: "request", Usage: "interview asked for in this JSON `FILE` (default: the sample)"},
 			&cli.StringFlag{Name: "answers", Usage: "candidate's answers, a JSON list of texts in `FILE`; - to type them (default: the sample's)"},
 			&cli.StringFlag{Name: "depth", Usage: "`DEPTH` of the interview: " + depths() + " (default: the request's)"},
+			&cli.StringFlag{Name: "savers", Usage: "ways of saving model calls: all, off or a `LIST` of " + savers() + " (default: the request's, or PARLEY_SAVERS)"},
+			&cli.BoolFlag{Name: "consent", Usage: "agree in the candidate's place, where the request asks for consent"},
 			&cli.StringSliceFlag{Name: "fault", Usage: "make a stand-in fail, as `SPEC` provider=groq,after=3,kind=down,for=10; repeatable"},
 			&cli.BoolFlag{Name: "standins", Usage: "use stand-ins even where the environment has real keys"},
 			&cli.BoolFlag{Name: "gpu", Usage: "add a stand-in for a self-hosted vLLM node"},
@@ -97,13 +105,23 @@ func depths() string {
 	return strings.Join(names, ", ")
 }
 
+func savers() string {
+	var names []string
+	for _, saver := range parley.Savers() {
+		names = append(names, string(saver))
+	}
+	return strings.Join(names, ",")
+}
+
 // readOptions reads flags and files, and reports every mistake at once.
 func readOptions(cmd *cli.Command) (options, error) {
 	var problems []error
 	if extra := cmd.Args().Slice(); len(extra) > 0 {
 		problems = append(problems, fmt.Errorf("unexpected argument %q (see --help)", extra[0]))
 	}
-	request, err := readRequest(cmd.String("request"), parley.Depth(cmd.String("depth")))
+	request, err := readRequest(cmd.String("request"), conversation.Override{
+		Depth: parley.Depth(cmd.String("depth")), Savers: cmd.String("savers"),
+	})
 	problems = append(problems, err)
 	answers, err := readAnswers(cmd.String("answers"), cmd.IsSet("request"))
 	problems = append(problems, err)
@@ -113,7 +131,7 @@ func readOptions(cmd *cli.Command) (options, error) {
 		problems = append(problems, fmt.Errorf("--latency %s is negative", cmd.Duration("latency")))
 	}
 	return options{
-		once: cmd.Bool("once"), json: cmd.Bool("json"), request: request, answers: answers,
+		once: cmd.Bool("once"), json: cmd.Bool("json"), consent: cmd.Bool("consent"), request: request, answers: answers,
 		faultSpecs: cmd.StringSlice("fault"),
 		stack: stackOptions{
 			standins: cmd.Bool("standins"), gpu: cmd.Bool("gpu"), latency: cmd.Duration("latency"), faults: faults,

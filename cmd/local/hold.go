@@ -73,9 +73,13 @@ func interview(ctx context.Context, screen io.Writer, in io.Reader, running *sta
 		answer = candidate.Typed(in)
 	}
 	result, err := conversation.Hold(ctx, conversation.Config{
-		Screen: screen, Request: o.request, Interviews: running.interviews, Answer: answer, Typed: o.answers == nil,
+		Screen: screen, Request: o.request, Interviews: running.interviews, Answer: answer,
+		Typed: o.answers == nil, Consent: o.consent,
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, conversation.ErrNoConsent):
+		return parley.Result{}, fmt.Errorf("%w; --consent gives it", err)
+	case err != nil:
 		return parley.Result{}, err
 	}
 	return result, report(ctx, screen, running, o.request, result)

@@ -11,8 +11,8 @@ import (
 // typed as --answers means that somebody types them.
 const typed = "-"
 
-// readRequest returns the request in the file, or the sample without one.
-func readRequest(file string, depth parley.Depth) (parley.Request, error) {
+// readRequest returns the request in the file, or the sample without one, overridden.
+func readRequest(file string, override conversation.Override) (parley.Request, error) {
 	in := conversation.Input{Name: "the sample request", Content: examples.Request()}
 	if file != "" {
 		var err error
@@ -20,7 +20,7 @@ func readRequest(file string, depth parley.Depth) (parley.Request, error) {
 			return parley.Request{}, err
 		}
 	}
-	return in.Request(conversation.Override{Depth: depth})
+	return in.Request(override)
 }
 
 // readAnswers returns the answers in the file, the sample's without one, and

@@ -76,7 +76,7 @@ func requireScorecard(t *testing.T, result parley.Result) {
 // and one JSON object.
 func TestOnceGivesAWholeInterview(t *testing.T) {
 	t.Parallel()
-	done := local(t, "--once", "--json")
+	done := local(t, "--once", "--json", "--savers", "off")
 	require.Equal(t, exitOK, done.code, done.err)
 	result := done.result(t)
 	requireScorecard(t, result)
@@ -126,11 +126,11 @@ func TestInterviewGoesOnInANewProcess(t *testing.T) {
 	answers := strings.Repeat("I measured it first, and cut the error rate by 40 percent.\n", 2*parley.QuestionCount)
 	half := answers[:len(answers)/4]
 
-	first := localIn(t, nil, half, "--once", "--json", "--db", file, "--answers", "-")
+	first := localIn(t, nil, half, "--once", "--json", "--savers", "off", "--db", file, "--answers", "-")
 	require.Equal(t, exitFailed, first.code)
 	require.Contains(t, first.err, "the input ended")
 
-	second := localIn(t, nil, answers, "--once", "--json", "--db", file, "--answers", "-")
+	second := localIn(t, nil, answers, "--once", "--json", "--savers", "off", "--db", file, "--answers", "-")
 	require.Equal(t, exitOK, second.code, second.err)
 	require.Contains(t, second.err, "goes on where it was")
 	require.Equal(t, parley.DepthStandard.Calls(), second.result(t).Usage.Calls)
@@ -155,6 +155,7 @@ func TestBadUsageIsExplained(t *testing.T) {
 		"missing answers":  {args: []string{"--answers", "/no/such.json"}, want: "/no/such.json"},
 		"too few answers":  {args: []string{"--answers", short}, want: "holds 1 answers"},
 		"unknown depth":    {args: []string{"--depth", "deep"}, want: "depth"},
+		"unknown saver":    {args: []string{"--savers", "cash"}, want: `saver "cash" is unknown`},
 		"malformed fault":  {args: []string{"--fault", "groq"}, want: `--fault: fault "groq"`},
 		"unknown provider": {args: []string{"--fault", "provider=nobody,kind=down"}, want: "nobody"},
 		"negative latency": {args: []string{"--latency", "-1s"}, want: "--latency"},
