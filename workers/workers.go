@@ -21,6 +21,7 @@ import (
 	"github.com/parley-interviews/parley/providers/catalog"
 	"github.com/parley-interviews/parley/providers/chat"
 	"github.com/parley-interviews/parley/providers/governor"
+	"github.com/parley-interviews/parley/providers/library"
 	"github.com/parley-interviews/parley/providers/router"
 	"github.com/parley-interviews/parley/providers/vllm"
 )
@@ -53,8 +54,8 @@ type process struct {
 	router   *router.Router
 	replies  *cache.Replies
 	sharing  *cache.Sharing
-	// library is nil until there is one, and governor when PARLEY_GOVERNOR is off.
 	library  parley.Library
+	// governor is nil when PARLEY_GOVERNOR is off.
 	governor parley.Governor
 	// clients are those of the providers served here, by id.
 	clients map[string]*chat.Client
@@ -99,6 +100,7 @@ func (p *process) run(ctx context.Context) error {
 func (p *process) share(redis rueidis.Client) error {
 	p.ops.ping = func(ctx context.Context) error { return redis.Do(ctx, redis.B().Ping().Build()).Error() }
 	p.replies, p.sharing = cache.New(redis), cache.NewSharing(redis, cache.DefaultLife)
+	p.library = library.New(redis, library.DefaultLife)
 	var err error
 	p.router, err = router.New(router.Config{
 		Catalog: p.Catalog, Accounts: p.Accounts, Redis: redis, Clock: p.Clock, Logger: p.Log,
