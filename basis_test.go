@@ -30,8 +30,14 @@ func TestD14WhatCannotBeJudgedHasItsOwnReason(t *testing.T) {
 		"skipped":         {[]parley.Turn{about(1, parley.TurnSkipped)}, parley.ScoreNotAssessed, parley.ReasonSkipped},
 		"timed out":       {[]parley.Turn{about(1, parley.TurnTimedOut)}, parley.ScoreNotAssessed, parley.ReasonTimedOut},
 		"open":            {[]parley.Turn{about(1, parley.TurnAsked)}, parley.ScoreNotAssessed, parley.ReasonNotAnswered},
-		"skipped and out": {[]parley.Turn{about(1, parley.TurnSkipped), about(2, parley.TurnTimedOut)}, parley.ScoreNotAssessed, parley.ReasonNotAnswered},
-		"unreadable":      {[]parley.Turn{about(1, parley.TurnAnswered, gibberish)}, parley.ScoreInsufficientEvidence, parley.ReasonUnclearAnswer},
+		"skipped and out": {
+			[]parley.Turn{about(1, parley.TurnSkipped), about(2, parley.TurnTimedOut)},
+			parley.ScoreNotAssessed, parley.ReasonNotAnswered,
+		},
+		"unreadable": {
+			[]parley.Turn{about(1, parley.TurnAnswered, gibberish)},
+			parley.ScoreInsufficientEvidence, parley.ReasonUnclearAnswer,
+		},
 		"unreadable, skipped": {
 			[]parley.Turn{about(1, parley.TurnAnswered, gibberish), about(2, parley.TurnSkipped)},
 			parley.ScoreInsufficientEvidence, parley.ReasonUnclearAnswer,

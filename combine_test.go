@@ -102,7 +102,8 @@ func TestD16EvidenceIsThatOfAllWhoScored(t *testing.T) {
 		}
 		return parley.Analysis{Competencies: []parley.CompetencyScore{score}}
 	}
-	got := parley.Combine(parley.DefaultPolicy(), ofWeight("a"), []parley.Analysis{card(0, 10, 20), card(1, 20, 30, 40), card(0, 50, 60, 70)}).Competencies[0]
+	raters := []parley.Analysis{card(0, 10, 20), card(1, 20, 30, 40), card(0, 50, 60, 70)}
+	got := parley.Combine(parley.DefaultPolicy(), ofWeight("a"), raters).Competencies[0]
 	var starts []int
 	for _, e := range got.Evidence {
 		starts = append(starts, e.Start)

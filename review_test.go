@@ -87,6 +87,7 @@ func TestD29OverrideNeedsAReasonAndAScoreOnTheScale(t *testing.T) {
 		require.NotEmpty(t, problems.Problems[0].Allowed, name)
 	}
 	card.Mock = true
-	_, err := parley.Review{Reviewer: "r", Decision: parley.RecommendNo, DecisionReason: "So."}.Apply(parley.DefaultPolicy(), competencies, card)
+	decision := parley.Review{Reviewer: "r", Decision: parley.RecommendNo, DecisionReason: "So."}
+	_, err := decision.Apply(parley.DefaultPolicy(), competencies, card)
 	require.ErrorContains(t, err, "practice")
 }

@@ -31,9 +31,9 @@ type findingWire struct {
 // scale with a quote that stands in the answers is taken, and the overall score
 // and the recommendation are computed.
 func (a *Activities) Analyze(ctx context.Context, in parley.AnalyzeInput) (parley.AnalyzeReply, error) {
-	data := scored(in)
 	var card parley.Analysis
-	_, receipt, err := ask(ctx, a, question{step: parley.StepAnalyze, call: in.Call, data: data}, func(wire analyzeWire) (failure *parley.Error) {
+	asked := question{step: parley.StepAnalyze, call: in.Call, data: scored(in)}
+	_, receipt, err := ask(ctx, a, asked, func(wire analyzeWire) (failure *parley.Error) {
 		card, failure = judge(in, wire)
 		return failure
 	})

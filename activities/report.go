@@ -18,7 +18,8 @@ type reportWire struct {
 func (a *Activities) Report(ctx context.Context, in parley.AnalyzeInput) (parley.ReportReply, error) {
 	var summary parley.Summary
 	var card parley.Analysis
-	_, receipt, err := ask(ctx, a, question{step: parley.StepReport, call: in.Call, data: scored(in)}, func(wire reportWire) (failure *parley.Error) {
+	asked := question{step: parley.StepReport, call: in.Call, data: scored(in)}
+	_, receipt, err := ask(ctx, a, asked, func(wire reportWire) (failure *parley.Error) {
 		summary, card, failure = reported(in, wire)
 		return failure
 	})

@@ -25,7 +25,8 @@ func (a *Activities) Summarize(ctx context.Context, in parley.SummarizeInput) (p
 	data.role(in.Language, in.RoleTitle, "")
 	data.turns(in.Turns)
 	var summary parley.Summary
-	_, receipt, err := ask(ctx, a, question{step: parley.StepSummarize, call: in.Call, data: data}, func(wire summarizeWire) (failure *parley.Error) {
+	asked := question{step: parley.StepSummarize, call: in.Call, data: data}
+	_, receipt, err := ask(ctx, a, asked, func(wire summarizeWire) (failure *parley.Error) {
 		summary, failure = summarized(wire, in.Turns)
 		return failure
 	})
