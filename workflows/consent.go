@@ -22,10 +22,10 @@ func (iv *interview) awaitConsent(ctx workflow.Context) parley.Status {
 		TimerOptions: workflow.TimerOptions{Summary: "waiting for consent"},
 	}, func() bool { return iv.consent != nil || iv.ending != "" })
 	switch {
-	case err != nil:
-		return parley.StatusCancelled
 	case iv.ending != "":
 		return iv.ending
+	case err != nil:
+		return parley.StatusCancelled
 	case iv.consent == nil:
 		return parley.StatusExpired
 	case !iv.consent.Given:

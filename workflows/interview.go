@@ -157,7 +157,7 @@ func (iv *interview) awaitAnswer(ctx workflow.Context) parley.Status {
 
 // ended returns the status in which the interview ends early, "" while it goes on.
 func (iv *interview) ended(ctx workflow.Context) parley.Status {
-	if ctx.Err() != nil {
+	if iv.ending == "" && ctx.Err() != nil {
 		return parley.StatusCancelled
 	}
 	return iv.ending
@@ -175,7 +175,7 @@ func (iv *interview) endEarly(ctx workflow.Context, status parley.Status) (parle
 	iv.ending = status
 	iv.dropPending()
 	iv.record(ctx, parley.Event{Type: parley.EventEnded, TurnNo: len(iv.turns), Detail: string(status)})
-	if iv.scoresPart() {
+	if ctx.Err() == nil && iv.scoresPart() {
 		iv.partial = true
 		iv.conclude(ctx)
 	}
