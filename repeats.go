@@ -16,8 +16,8 @@ func Repeats(text string, others ...string) bool {
 	words := questionWords(text)
 	return slices.ContainsFunc(others, func(other string) bool {
 		theirs, shared := questionWords(other), 0
-		for word := range words {
-			if theirs[word] {
+		for _, word := range words {
+			if slices.Contains(theirs, word) {
 				shared++
 			}
 		}
@@ -26,12 +26,11 @@ func Repeats(text string, others ...string) bool {
 	})
 }
 
-func questionWords(text string) map[string]bool {
-	words := map[string]bool{}
-	for word := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool {
+// questionWords are a text's words, each once.
+func questionWords(text string) []string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-	}) {
-		words[word] = true
-	}
-	return words
+	})
+	slices.Sort(words)
+	return slices.Compact(words)
 }

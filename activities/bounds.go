@@ -44,6 +44,4 @@ const (
 	// one profile: a model that does not stop is no reason to work without end.
 	maxMade  = 3 * parley.QuestionCount
 	maxFacts = 3 * parley.MaxFacts
-	// maxProfiledChars bounds how much of a résumé is read.
-	maxProfiledChars = parley.ShownProfileChars
 )

@@ -59,6 +59,9 @@ type keptProfile struct {
 // plan checks what was kept as if a model had just written it: nothing may be
 // missing, be left out or have to move.
 func (k keptPlan) plan(language string, item parley.PlanItem) (parley.QuestionPlan, bool) {
+	if len(k.Questions) != parley.QuestionCount {
+		return parley.QuestionPlan{}, false
+	}
 	var made []parley.PlannedQuestion
 	for _, q := range k.Questions {
 		if slices.ContainsFunc(item.Given, func(given parley.PlannedQuestion) bool { return given.ID == q.ID }) {
@@ -136,10 +139,14 @@ func (a *Activities) keep(ctx context.Context, shelf parley.Shelf, content any) 
 // planShelf has in its group all that two roles must have in common to be asked the
 // same; of nearly equal job descriptions one plan may serve both.
 func (a *Activities) planShelf(tenant, language string, item parley.PlanItem) parley.Shelf {
+	weighed := slices.Clone(item.Competencies)
+	for i, c := range weighed {
+		weighed[i].Weight = cmp.Or(c.Weight, 1)
+	}
 	return parley.Shelf{
 		Space: tenant, Kind: kindPlan, Text: item.Role.Description,
 		Group: groupOf(language, a.prompts[parley.StepPlanQuestions].id, plain(item.Role.Title), plain(item.Role.Level),
-			cmp.Or(item.Purpose, parley.PurposeScreening), item.Competencies, item.Given),
+			cmp.Or(item.Purpose, parley.PurposeScreening), weighed, item.Given),
 	}
 }
 

@@ -175,3 +175,23 @@ func TestPersonalFactsAreKnownInEveryLanguage(t *testing.T) {
 		require.Equal(t, topic, personal(fact), fact)
 	}
 }
+
+// What one plan costs a worker: decoding, checks, the bank's share, arrangement.
+func BenchmarkPlanReply(b *testing.B) {
+	item := parley.PlanItem{ID: "1"}
+	for _, name := range []string{"Care", "Safety", "Planning", "Teamwork"} {
+		item.Competencies = append(item.Competencies, parley.Competency{ID: name, Name: name, Definition: "Does it well, and shows others how."})
+	}
+	var questions []string
+	for _, q := range parley.BankPlan(parley.Request{Competencies: item.Competencies}) {
+		questions = append(questions, fmt.Sprintf(`{"competency_id":%q,"text":%q,"probes":["What came of it?","How long did that take?"]}`,
+			q.CompetencyID, q.Text))
+	}
+	reply := `{"plans":[{"id":"1","questions":[` + strings.Join(questions, ",") + `]}]}`
+	for b.Loop() {
+		wire, failure := decode[planWire](reply)
+		require.Nil(b, failure)
+		_, problem := planOf("en", item, wire.Plans[0].Questions)
+		require.Empty(b, problem)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -288,6 +289,11 @@ func TestPlanIsRecalledAsItWasKept(t *testing.T) {
 	require.Equal(t, parley.OriginLibrary, same.PlanOrigin)
 	require.Equal(t, "other", same.Plan.ID)
 	require.Equal(t, made.Plans[0].Questions, same.Plan.Questions)
+	unset := func(item *parley.PlanItem) {
+		at := slices.IndexFunc(item.Competencies, func(c parley.Competency) bool { return c.Weight == 1 })
+		item.Purpose, item.Competencies[at].Weight = "", 0
+	}
+	require.Equal(t, same, recall(unset, false), "what a request leaves out is its default")
 	edited := func(item *parley.PlanItem) { item.Role.Description += " Start in May." }
 	require.Nil(t, recall(edited, false).Plan)
 	require.Equal(t, parley.OriginNear, recall(edited, true).PlanOrigin)

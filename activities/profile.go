@@ -36,7 +36,7 @@ func (a *Activities) Profile(ctx context.Context, in parley.ProfileInput) (parle
 	q.data.role(in.Language, "", "")
 	for _, item := range in.Items {
 		q.data.addNonEmpty("wanted_role", item.Role, ofItem(item.ID))
-		q.data.add("resume", parley.FirstChars(item.Resume, maxProfiledChars), ofItem(item.ID))
+		q.data.add("resume", parley.FirstChars(item.Resume, parley.ShownProfileChars), ofItem(item.ID))
 	}
 	var reply parley.ProfileReply
 	_, receipt, err := ask(ctx, a, q, func(wire profileWire) (failure *parley.Error) {
