@@ -152,12 +152,14 @@ func TestD06Withdraw(t *testing.T) {
 		made   bool
 		says   string
 	}{
-		"unscored":                 {at: 5 * time.Minute, says: "will not be scored"},
-		"scored":                   {at: 5 * time.Minute, wish: true, scored: true, says: "the hiring team has them"},
-		"too early to be scored":   {at: 45 * time.Second, wish: true, says: "the hiring team has them"},
-		"during a pause":           {at: time.Hour, paused: true, says: "will not be scored"},
-		"scored, during a pause":   {at: time.Hour, paused: true, wish: true, scored: true, says: "the hiring team has them"},
-		"while a question is made": {at: 8*30*time.Second + 7*time.Second + making/2, wish: true, scored: true, made: true, says: "the hiring team has them"},
+		"unscored":               {at: 5 * time.Minute, says: "will not be scored"},
+		"scored":                 {at: 5 * time.Minute, wish: true, scored: true, says: "the hiring team has them"},
+		"too early to be scored": {at: 45 * time.Second, wish: true, says: "the hiring team has them"},
+		"during a pause":         {at: time.Hour, paused: true, says: "will not be scored"},
+		"scored, during a pause": {at: time.Hour, paused: true, wish: true, scored: true, says: "the hiring team has them"},
+		"while a question is made": {
+			at: 8*30*time.Second + 7*making + making/2, wish: true, scored: true, made: true, says: "the hiring team has them",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -109,29 +109,26 @@ func (s *stage) move(t *testing.T, after time.Duration, what, id string) *fate {
 // most once and ends once, and that nothing but what becomes of its answers follows.
 func requireStory(t *testing.T, events []string) {
 	t.Helper()
-	paused, started, ended := false, false, false
-	for _, event := range events {
-		name, _, _ := strings.Cut(event, " ")
-		switch parley.EventType(name) {
-		case parley.EventPaused:
-			require.True(t, started && !paused, events)
-			paused = true
-		case parley.EventResumed:
-			require.True(t, paused, events)
-			paused = false
-		case parley.EventReminded:
-			require.True(t, started && !paused, events)
-		case parley.EventStarted:
-			require.False(t, started, events)
-			started = true
-		case parley.EventEnded:
-			require.False(t, ended, events)
-			ended = true
-			continue
-		default:
-		}
-		after := []parley.EventType{parley.EventAnalysisReady, parley.EventAnalysisFailed, parley.EventReviewRequired}
-		require.Equal(t, ended, slices.Contains(after, parley.EventType(name)), events)
+	first := func(what parley.EventType) int {
+		return slices.IndexFunc(events, func(e string) bool { return strings.HasPrefix(e, string(what)) })
 	}
-	require.True(t, ended)
+	started, ended := first(parley.EventStarted), first(parley.EventEnded)
+	require.NotEqual(t, -1, ended, events)
+	paused := false
+	for i, event := range events {
+		name, _, _ := strings.Cut(event, " ")
+		what := parley.EventType(name)
+		if what == parley.EventPaused || what == parley.EventResumed {
+			require.Equal(t, what == parley.EventResumed, paused, events)
+			paused = !paused
+		}
+		if what == parley.EventPaused || what == parley.EventReminded {
+			require.True(t, 0 <= started && started < i, events)
+		}
+		require.False(t, what == parley.EventReminded && paused, events)
+		require.Equal(t, what == parley.EventStarted, i == started, events)
+		require.Equal(t, what == parley.EventEnded, i == ended, events)
+		after := []parley.EventType{parley.EventAnalysisReady, parley.EventAnalysisFailed, parley.EventReviewRequired}
+		require.Equal(t, i > ended, slices.Contains(after, what), events)
+	}
 }
