@@ -27,6 +27,9 @@ func TestD27SameInterviewInEveryLanguage(t *testing.T) {
 			t.Parallel()
 			finished := setup(t)
 			finished.request.Language, finished.request.ReportLanguage = tag, "en"
+			for i := range finished.answers {
+				finished.answers[i] = "PostgreSQL 16, Kubernetes, 40 %." // names and figures are of any language
+			}
 			finished.script.fail = func(_ parley.Call, step string) error {
 				if step == "greet" {
 					return failed(parley.KindInvalidRequest)
