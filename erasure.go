@@ -1,6 +1,9 @@
 package parley
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // EventErased: everything that was said is gone; Detail is the Status that the
 // interview had.
@@ -31,7 +34,7 @@ func TombstoneOf(r Result) Tombstone {
 func (t Tombstone) Erased(at time.Time) Result {
 	result := t.Result
 	erased := Event{Sequence: len(result.Events) + 1, Type: EventErased, At: at, Detail: string(result.Status)}
-	result.Events = append(result.Events[:len(result.Events):len(result.Events)], erased)
+	result.Events = append(slices.Clip(result.Events), erased)
 	result.Status = StatusErased
 	if result.EndedAt.IsZero() {
 		result.EndedAt = at

@@ -32,12 +32,12 @@ func canaries(v reflect.Value) {
 			v.SetMapIndex(reflect.ValueOf(canary), reflect.ValueOf(canary))
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Field(i).CanSet() {
-				canaries(v.Field(i))
+		for _, field := range v.Fields() {
+			if field.CanSet() {
+				canaries(field)
 			}
 		}
-	default:
+	default: // numbers and switches hold nobody's words
 	}
 }
 

@@ -58,6 +58,7 @@ func imports() []importRule {
 			folder: "starter",
 			ours:   []string{".", "workflows", "internal/payload"},
 			theirs: []string{"go.temporal.io/sdk", "go.temporal.io/api", "google.golang.org/protobuf"},
+			tests:  []string{"google.golang.org/grpc"},
 			why:    "a backend that links the client must not carry workers, providers or Redis",
 		},
 		{

@@ -1,5 +1,7 @@
 package parley
 
+import "slices"
+
 // Inputs and replies of the activities around an interview's turns: questions and
 // profile before, report and letter after.
 
@@ -178,6 +180,6 @@ type PrepareResult struct {
 func (r PrepareResult) Add(s PrepareResult) PrepareResult {
 	return PrepareResult{
 		Plans: r.Plans + s.Plans, Profiles: r.Profiles + s.Profiles, Known: r.Known + s.Known, Failed: r.Failed + s.Failed,
-		Usage: r.Usage.Add(s.Usage), Audit: append(r.Audit[:len(r.Audit):len(r.Audit)], s.Audit...),
+		Usage: r.Usage.Add(s.Usage), Audit: slices.Concat(r.Audit, s.Audit),
 	}
 }

@@ -3,13 +3,16 @@ package starter_test
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"sync"
 
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/history/v1"
 	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	"google.golang.org/grpc"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/internal/payload"
@@ -27,6 +30,11 @@ type fakeTemporal struct {
 	// analysis is what the Analysis workflow was started with.
 	analysis        parley.AnalysisRequest
 	analysisOptions client.StartWorkflowOptions
+	// prepared are the inputs of Prepare workflows, deleted the ids of deleted runs.
+	prepared []parley.PrepareInput
+	deleted  []string
+	// updates are the ids of the Updates that move an interview.
+	updates []string
 	// closed makes new Updates fail as those of a closed workflow do.
 	closed bool
 	// accepted holds the first reply of each answer id.
@@ -73,6 +81,10 @@ func (f *fakeTemporal) UpdateWorkflow(_ context.Context, options client.UpdateWo
 	f.calls++
 	if f.fail != nil {
 		return nil, f.fail
+	}
+	if options.UpdateName != parley.UpdateSubmitAnswer {
+		f.updates = append(f.updates, options.UpdateID)
+		return f.reply(parley.Standing{Status: parley.StatusPaused})
 	}
 	answer := options.Args[0].(parley.Answer)
 	if first, repeated := f.accepted[options.UpdateID]; repeated {
@@ -122,7 +134,33 @@ func (f *fakeTemporal) CancelWorkflow(context.Context, string, string) error {
 	return nil
 }
 
-func (f *fakeTemporal) GetWorkflow(context.Context, string, string) client.WorkflowRun {
+func (f *fakeTemporal) ListWorkflow(
+	context.Context, *workflowservice.ListWorkflowExecutionsRequest,
+) (*workflowservice.ListWorkflowExecutionsResponse, error) {
+	return &workflowservice.ListWorkflowExecutionsResponse{}, nil
+}
+
+func (f *fakeTemporal) WorkflowService() workflowservice.WorkflowServiceClient {
+	return service{fake: f}
+}
+
+// service deletes runs at once.
+type service struct {
+	workflowservice.WorkflowServiceClient
+	fake *fakeTemporal
+}
+
+func (s service) DeleteWorkflowExecution(
+	_ context.Context, in *workflowservice.DeleteWorkflowExecutionRequest, _ ...grpc.CallOption,
+) (*workflowservice.DeleteWorkflowExecutionResponse, error) {
+	s.fake.deleted = append(s.fake.deleted, in.GetWorkflowExecution().GetWorkflowId())
+	return nil, serviceerror.NewNotFound("deleted")
+}
+
+func (f *fakeTemporal) GetWorkflow(_ context.Context, id, _ string) client.WorkflowRun {
+	if strings.HasSuffix(id, "/review") {
+		return run{err: serviceerror.NewNotFound("nobody reviewed it")}
+	}
 	return run{value: parley.Result{Transcript: parley.Transcript{Turns: []parley.Turn{{No: 1}}}}, err: f.fail}
 }
 
@@ -135,6 +173,10 @@ func (f *fakeTemporal) GetWorkflowHistory(
 func (f *fakeTemporal) ExecuteWorkflow(
 	_ context.Context, options client.StartWorkflowOptions, _ any, args ...any,
 ) (client.WorkflowRun, error) {
+	if in, preparing := args[0].(parley.PrepareInput); preparing {
+		f.prepared = append(f.prepared, in)
+		return run{value: parley.PrepareResult{Plans: len(in.Plans), Profiles: len(in.Resumes)}}, nil
+	}
 	f.analysisOptions, f.analysis = options, args[0].(parley.AnalysisRequest)
 	return run{value: parley.AnalysisResult{AnalysisStatus: parley.PartReady}}, nil
 }
@@ -154,6 +196,8 @@ type run struct {
 	value any
 	err   error
 }
+
+func (run) GetRunID() string { return "run-1" }
 
 func (r run) Get(_ context.Context, target any) error { return transfer(r.value, target, r.err) }
 

@@ -204,6 +204,35 @@ func TestErrorsOfTheWorkflowAndOfTemporalAreTyped(t *testing.T) {
 	require.ErrorIs(t, err, starter.ErrUnreachable)
 }
 
+// A candidate may pause as often as they like, and decides or withdraws once: the
+// Update's id is what Temporal tells a repeat by.
+func TestMovesAreNamedForRepeats(t *testing.T) {
+	t.Parallel()
+	fake, interviews, ref := started(t)
+	for range 2 {
+		_, err := interviews.Pause(t.Context(), ref)
+		require.NoError(t, err)
+		_, err = interviews.Withdraw(t.Context(), ref, parley.WithdrawInput{})
+		require.NoError(t, err)
+		_, err = interviews.Consent(t.Context(), ref, parley.ConsentInput{Given: true})
+		require.NoError(t, err)
+	}
+	require.NotEqual(t, fake.updates[0], fake.updates[3])
+	require.Equal(t, []string{"withdraw", "consent-given"}, fake.updates[1:3])
+	require.Equal(t, fake.updates[1:3], fake.updates[4:6])
+}
+
+func TestRefsAreReadAsTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	ref, err := starter.ParseRef("acme/application-1")
+	require.NoError(t, err)
+	require.Equal(t, starter.Ref{TenantID: "acme", IdempotencyKey: "application-1"}, ref)
+	for _, bad := range []string{"", "acme", "acme/", "/a", "acme/a/review"} {
+		_, err := starter.ParseRef(bad)
+		require.ErrorIs(t, err, starter.ErrNotFound, bad)
+	}
+}
+
 // A separator inside a part would name another interview's workflow.
 func TestRefsNeverReachOtherWorkflows(t *testing.T) {
 	t.Parallel()
