@@ -1,6 +1,8 @@
 package parley_test
 
 import (
+	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -132,6 +134,20 @@ func TestD22HonestAnswersAreNotFlagged(t *testing.T) {
 		for _, answer := range answers {
 			require.Empty(t, flagsOf(language, answer), "%s: %s", language, answer)
 		}
+	}
+}
+
+// The honest look-alikes of the injection suite, code and quotes among them, are
+// answers too.
+func TestD22LookalikesAreNotFlagged(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("activities/testdata/injection/lookalikes.json")
+	require.NoError(t, err)
+	var answers []struct{ Text string }
+	require.NoError(t, json.Unmarshal(data, &answers))
+	require.NotEmpty(t, answers)
+	for _, answer := range answers {
+		require.Empty(t, flagsOf("en", answer.Text), answer.Text)
 	}
 }
 
