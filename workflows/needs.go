@@ -7,12 +7,12 @@ import "github.com/parley-interviews/parley"
 // every call is estimated anew from its real inputs before it is made.
 const (
 	// usualCall is a step's instructions with the form of its reply, and a short reply.
-	usualCall = 650
+	usualCall = 460
 	// usualReport is what the reply of a summary, a letter or a scorecard takes beyond.
-	usualReport = 500
+	usualReport = 600
 	// usualTurn is a question with its answer and their marks, usualNote a note.
-	usualTurn = 215
-	usualNote = 100
+	usualTurn = 190
+	usualNote = 75
 )
 
 // needOf is what an interview takes at most at a depth, with nothing saved. A
@@ -49,7 +49,7 @@ func needOf(r parley.Request, depth parley.Depth) parley.Need {
 	if r.Plan.Mode != parley.PlanFixed {
 		tokens += usualCall + usualReport + context + rubric
 		if r.Candidate.ResumeText != "" {
-			tokens += usualCall + context
+			tokens += usualCall + parley.Tokens(parley.FirstChars(r.Candidate.ResumeText, parley.ShownProfileChars))
 		}
 	}
 	return parley.Need{Calls: r.Calls(depth), Tokens: tokens}
