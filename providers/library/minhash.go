@@ -39,7 +39,7 @@ func shinglesOf(words []word) []uint32 {
 			_, _ = hash.Write([]byte(w.text)) // a hash takes everything
 			_, _ = hash.Write([]byte{0})
 		}
-		shingles = append(shingles, uint32(mix(hash.Sum64())>>32)) //nolint:gosec // the upper half
+		shingles = append(shingles, uint32(mix(hash.Sum64())>>32))
 	}
 	slices.Sort(shingles)
 	return slices.Compact(shingles)
@@ -59,7 +59,7 @@ func signatureOf(shingles []uint32) [permutations]uint64 {
 	const golden = 0x9e3779b97f4a7c15 // SplitMix64's step between streams
 	var signature [permutations]uint64
 	for i := range signature {
-		seed, least := uint64(i+1)*golden, uint64(math.MaxUint64) //nolint:gosec // 1 to 128
+		seed, least := uint64(i+1)*golden, uint64(math.MaxUint64)
 		for _, shingle := range shingles {
 			least = min(least, mix(seed^uint64(shingle)))
 		}

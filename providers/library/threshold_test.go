@@ -58,7 +58,8 @@ func TestThresholdSeparatesVersionsFromPeople(t *testing.T) {
 	for _, least := range []float64{0.3, 0.4, 0.5, 0.6, threshold, 0.8, 0.9, 0.95} {
 		alone := count(all, func(p pair) bool { return p.similarity >= least })
 		telling := count(all, func(p pair) bool { return p.similarity >= least && p.sameTelling })
-		fmt.Fprintf(&table, "     %.2f   %9.3f %6.3f   %9.3f %6.3f\n", least, alone.precision(), alone.recall(), telling.precision(), telling.recall())
+		fmt.Fprintf(&table, "     %.2f   %9.3f %6.3f   %9.3f %6.3f\n",
+			least, alone.precision(), alone.recall(), telling.precision(), telling.recall())
 		if least == threshold {
 			require.Zero(t, telling.wrong, "nobody gets what was made for another")
 			require.GreaterOrEqual(t, telling.recall(), 0.95, "a new version of a résumé is found")
