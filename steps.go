@@ -8,10 +8,6 @@ const (
 	// ShownContextChars bounds job description and résumé in a greeting: enough to
 	// tie the first question to something, and no more than half of the prompt.
 	ShownContextChars = 1500
-	// ShownAsked and ShownAskedChars bound the reminder of earlier questions. The
-	// check against repeats sees all of them in full.
-	ShownAsked      = 4
-	ShownAskedChars = 60
 	// ShownProfileChars bounds a résumé that a profile is made of.
 	ShownProfileChars = 6000
 )

@@ -38,6 +38,9 @@ func (f *fence) followUps(in parley.NextTurnInput) {
 	for i, allowed := range in.FollowUps {
 		types[i] = string(allowed)
 	}
+	if len(types) == len(parley.FollowUpTypes()) {
+		types = []string{"any"}
+	}
 	var only []attribute
 	if in.OnlyFollowUp {
 		only = append(only, attr("only", "yes"))
@@ -64,13 +67,14 @@ func (f *fence) competencyNames(competencies []parley.Competency) {
 	f.addNonEmpty("competencies", strings.Join(lines, "\n"))
 }
 
-// turns adds every answered turn: its question, then its answer.
+// turns adds every answered turn: its question, then its answer with the number of
+// both.
 func (f *fence) turns(turns []parley.Turn) {
 	for _, turn := range turns {
 		if turn.Answer == nil {
 			continue
 		}
-		f.add("question", turn.Question.Text, attr("turn", turn.No), attr("competency", turn.Question.CompetencyID))
+		f.add("question", turn.Question.Text, attr("competency", turn.Question.CompetencyID))
 		f.add("answer", turn.Answer.Text, attr("turn", turn.No))
 	}
 }

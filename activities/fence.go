@@ -11,18 +11,19 @@ import (
 
 const (
 	// nonceLetters make a nonce. Letters cost less than hex digits, which most
-	// tokenizers take one by one, and the same with every vocabulary: 13 tokens for
+	// tokenizers take one by one, and the same with every vocabulary: 12 tokens for
 	// a mark. No vowels, so that no nonce is a word; no x, which takes the place of a
 	// nonce in text.
 	nonceLetters = "bcdfghjklmnpqrstvwz"
-	// nonceLength makes one guess in seventeen billion a right one.
-	nonceLength = 8
+	// nonceLength makes one guess in 47 million a right one, and a right one is taken
+	// out of the text.
+	nonceLength = 6
 )
 
 // fence is the data part of a prompt. Whatever others wrote, the candidate first
 // of all, stands behind a mark that carries a nonce which its author cannot know:
 //
-//	[[data:answer turn="3" kzrwbtqd]]
+//	[[data:answer turn="3" kzrwbt]]
 //	…
 //
 // A block reaches to the next mark. Marks that close blocks would double the price

@@ -20,7 +20,7 @@ func checkFollowUp(in parley.NextTurnInput, told string, reply parley.NextTurnRe
 	switch {
 	case told == "" || told == noFollowUp:
 		if in.OnlyFollowUp {
-			return "", malformed("field follow_up must be one of the types in the block follow_up")
+			return "", malformed("field follow_up must be a type that the block follow_up allows")
 		}
 		return "", nil
 	case !slices.Contains(in.FollowUps, kind):

@@ -13,7 +13,6 @@ type schemaNode struct {
 	Type       json.RawMessage `json:"type"`
 	Properties schemaFields    `json:"properties"`
 	Items      *schemaNode     `json:"items"`
-	Enum       []string        `json:"enum"`
 }
 
 // schemaFields are an object's fields in the order of the schema.
@@ -44,7 +43,8 @@ func (f *schemaFields) UnmarshalJSON(object []byte) error {
 	return nil
 }
 
-// formOf writes a JSON schema the short way, which models read as well:
+// formOf writes a JSON schema the short way, which models read as well. Which
+// values a field may have is for the instructions to tell.
 //
 //	{"score": integer | null, "evidence": [{"turn_no": integer, "quote": string}]}
 func formOf(schema []byte) (string, error) {
@@ -57,8 +57,6 @@ func formOf(schema []byte) (string, error) {
 
 func (n schemaNode) form() (string, error) {
 	switch {
-	case len(n.Enum) > 0:
-		return `"` + strings.Join(n.Enum, `" | "`) + `"`, nil
 	case n.Items != nil:
 		item, err := n.Items.form()
 		return "[" + item + "]", err

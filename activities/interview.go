@@ -57,9 +57,11 @@ func (a *Activities) NextTurn(ctx context.Context, in parley.NextTurnInput) (par
 	data := newFence(in.Call.ID)
 	data.role(in.Language, in.RoleTitle, in.RoleLevel)
 	data.facts(in.Facts)
-	data.addNonEmpty("asked", askedLines(in.Asked))
 	if !in.OnlyFollowUp {
-		data.planned(in.Next, in.Competency)
+		// The competency's name is enough to ask by, and what it takes to score well
+		// cannot leak.
+		name, _, _ := strings.Cut(in.Competency, ": ")
+		data.planned(in.Next, name)
 	}
 	data.followUps(in)
 	data.add("question", in.LastQuestion)
@@ -128,14 +130,4 @@ func checkReport(field, text string, most int) (string, *parley.Error) {
 		return "", malformed("field %s speaks of the candidate's %s", field, topic)
 	}
 	return text, nil
-}
-
-// askedLines reminds of the latest questions, one a line.
-func askedLines(asked []string) string {
-	asked = asked[max(0, len(asked)-parley.ShownAsked):]
-	lines := make([]string, 0, len(asked))
-	for _, text := range asked {
-		lines = append(lines, parley.FirstChars(strings.Join(strings.Fields(text), " "), parley.ShownAskedChars))
-	}
-	return strings.Join(lines, "\n")
 }

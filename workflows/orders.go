@@ -78,11 +78,11 @@ func nextTurnOrder(input parley.NextTurnInput) order[parley.NextTurnReply] {
 		followUps = append(followUps, string(kind))
 	}
 	shown := sizeOf(
-		lines(input.RoleTitle, input.RoleLevel), lines(input.Facts...), shownAsked(input.Asked), lines(followUps...),
+		lines(input.RoleTitle, input.RoleLevel), lines(input.Facts...), lines(followUps...),
 		input.LastQuestion, input.LastAnswer,
 	)
 	if !input.OnlyFollowUp {
-		shown = shown.plus(sizeOf(input.Competency, withProbes(input.Next)))
+		shown = shown.plus(sizeOf(withProbes(input.Next)))
 	}
 	return order[parley.NextTurnReply]{
 		id:   fmt.Sprintf("%s/%d", parley.StepNextTurn, input.No),

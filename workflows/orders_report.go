@@ -32,10 +32,11 @@ func (iv *interview) summarizeOrder() order[parley.SummarizeReply] {
 // in the language of the interview.
 func (iv *interview) feedbackOrder() order[parley.FeedbackReply] {
 	turns := slices.Clone(iv.turns)
-	size := sizeOf(iv.request.Role.Title).plus(turnsSize(turns))
+	var names []string
 	for _, c := range iv.request.Competencies {
-		size = size.plus(competencySize(c))
+		names = append(names, c.ID, c.Name)
 	}
+	size := sizeOf(iv.request.Role.Title, lines(names...)).plus(turnsSize(turns))
 	return order[parley.FeedbackReply]{
 		id:   string(parley.StepFeedback),
 		step: parley.StepFeedback,

@@ -34,15 +34,6 @@ func withProbes(q parley.PlannedQuestion) string {
 	return lines(append([]string{q.Text}, q.Probes...)...)
 }
 
-// shownAsked is as much of the questions asked before as a prompt shows.
-func shownAsked(asked []string) string {
-	var shown []string
-	for _, text := range asked[max(0, len(asked)-parley.ShownAsked):] {
-		shown = append(shown, parley.FirstChars(text, parley.ShownAskedChars))
-	}
-	return lines(shown...)
-}
-
 // competencySize is the size of a competency with its anchors.
 func competencySize(c parley.Competency) size {
 	texts := []string{c.Name, c.Definition}

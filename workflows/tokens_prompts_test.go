@@ -42,6 +42,7 @@ func renderAll(t *testing.T) map[string]sentPrompt {
 	var answers []string
 	require.NoError(t, json.Unmarshal(examples.Answers(), &answers))
 	all := map[string]sentPrompt{}
+	request.Feedback = true
 	add := func(name, resume string, answers []string, calls *regexp.Regexp) {
 		for call, prompt := range rendered(t, request, resume, answers) {
 			if calls.MatchString(call) {
@@ -53,6 +54,9 @@ func renderAll(t *testing.T) map[string]sentPrompt {
 	add("standard", request.Candidate.ResumeText, answers, regexp.MustCompile(`^analyze/1$`))
 	request.Depth = parley.DepthThorough
 	add("example", request.Candidate.ResumeText, answers, regexp.MustCompile(`^[a-z_]+(/\d+)?/1$`))
+	request.Depth = parley.DepthEconomy
+	add("economy", request.Candidate.ResumeText, answers, regexp.MustCompile(`^(next_turn/\d+|report)/1$`))
+	request.Depth = parley.DepthThorough
 	add("line", "", repeated("Yes, twice, but I do not remember the details.", 46), kept())
 	kinds := os.DirFS("testdata/tokens/answers")
 	files, err := fs.Glob(kinds, "*.txt")
@@ -73,7 +77,7 @@ func renderAll(t *testing.T) map[string]sentPrompt {
 // kept are the calls of which tokens are counted: one or two of each step, and
 // the repair of an analysis.
 func kept() *regexp.Regexp {
-	return regexp.MustCompile(`^(greet|next_turn/2|next_turn/9|assess/3|summarize|analyze)/\d$`)
+	return regexp.MustCompile(`^(greet|next_turn/2|next_turn/9|assess/3|summarize|analyze|feedback)/\d$`)
 }
 
 // repeated gives twelve times the same answer of that many code points.
@@ -140,7 +144,9 @@ func usualReplies(request parley.Request, answer string) activitytest.Script {
 		greeting = "Welcome, and thank you for taking the time. This interview is about the role of backend engineer in the payments team; " +
 			"we will talk about services you have built and run, how you find faults, and how you work with others. " +
 			"Take the time you need for each answer."
-		lead = "You described how you compared both systems line by line before you switched."
+		lead   = "You described how you compared both systems line by line before you switched."
+		letter = "Thank you for the time that you took. Your answers name what you did yourself and what came of it, which makes them easy " +
+			"to follow. Where an answer stayed short, a concrete example with your own part and a figure would help the most next time."
 		note = "The candidate took over an unreliable batch, proposed events booked at scan time and led two engineers for seven months. " +
 			"Own work is named: the consumer, the reconciliation job and the rollout. The result is measured, three days to five hours, and both " +
 			"systems ran side by side for two closings. How the decision was reached with finance stayed open."
@@ -159,6 +165,10 @@ func usualReplies(request parley.Request, answer string) activitytest.Script {
 				"does not show how others were brought to work the same way.",
 		})
 	}
+	advice := []map[string]any{
+		{"text": "You told how you compared both systems line by line before you switched.", "turns": []int{1}},
+		{"text": "A figure for what came of it would have made this answer easier to weigh.", "turns": []int{3}},
+	}
 	for no := range 6 {
 		claims = append(claims, map[string]any{
 			"text":  "According to the candidate the closing of a month went from three days to five hours after the rewrite.",
@@ -173,10 +183,15 @@ func usualReplies(request parley.Request, answer string) activitytest.Script {
 		}
 		wire := map[string]any{
 			"parley_greet_v1":     map[string]any{"greeting": greeting, "question": question},
-			"parley_next_turn_v1": map[string]any{"lead": lead, "question": question},
+			"parley_next_turn_v1": map[string]any{"lead": lead, "question": question, "follow_up": "none"},
 			"parley_assess_v1":    map[string]any{"note": note},
 			"parley_summarize_v1": map[string]any{"text": note + " " + note, "claims": claims},
-			"parley_analyze_v1":   map[string]any{"competencies": judgements, "strengths": finding, "concerns": finding[:1]},
+			"parley_report_v1": map[string]any{
+				"summary":      map[string]any{"text": note + " " + note, "claims": claims},
+				"competencies": judgements, "strengths": finding, "concerns": finding[:1],
+			},
+			"parley_feedback_v1": map[string]any{"text": letter, "did_well": advice, "improve": advice},
+			"parley_analyze_v1":  map[string]any{"competencies": judgements, "strengths": finding, "concerns": finding[:1]},
 		}[sent.Schema.Name]
 		text, err := json.Marshal(wire)
 		return activitytest.Reply(sent, string(text)), err

@@ -105,8 +105,13 @@ func TestTokensOfAnInterview(t *testing.T) {
 	}
 	t.Logf("thorough   %d calls, %d in, %d out", calls, in, out)
 	bare, assess := counts["standard/analyze/1"].Tokens["gpt-oss"][0], sums[parley.StepAssess]
+	require.LessOrEqual(t, in/calls, 1000, "a thorough interview's prompts on average")
 	t.Logf("standard   %d calls, %d in, %d out; its analyze %d in", calls-assess[0],
 		in-assess[1]-sums[parley.StepAnalyze][1]+bare, out-assess[2], bare)
+	require.LessOrEqual(t, (in-assess[1]-sums[parley.StepAnalyze][1]+bare)/(calls-assess[0]), 1000, "a standard interview's prompts on average")
+	for _, name := range []string{"economy/report/1", "example/feedback/1"} {
+		t.Logf("%s  %d in, %d out", name, counts[name].Tokens["gpt-oss"][0], counts[name].Tokens["gpt-oss"][1])
+	}
 	require.Equal(t, 26, calls)
 	require.Less(t, in+out, 45_000, "what a thorough interview may cost")
 }

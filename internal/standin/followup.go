@@ -20,7 +20,7 @@ func (p prompt) followUp(answer string) (nextTurnReply, bool) {
 		return nextTurnReply{}, false
 	}
 	for _, kind := range append(lacking(heard), parley.FollowUpTypes()...) {
-		if strings.Contains(allowed.text, string(kind)) {
+		if allowed.text == "any" || strings.Contains(allowed.text, string(kind)) {
 			speak := p.voice()
 			return nextTurnReply{
 				Lead: pick(answer, speak.heard...)(said), Question: speak.followUps[kind], FollowUp: string(kind),

@@ -96,6 +96,9 @@ func parseBlocks(text string) []block {
 	}
 	for i := range blocks {
 		blocks[i].text = strings.Trim(blocks[i].text, "\n")
+		if i > 0 && blocks[i].name == "answer" && blocks[i-1].name == "question" && blocks[i-1].turn() == 0 {
+			blocks[i-1].attributes["turn"] = blocks[i].attributes["turn"] // a question has its answer's number
+		}
 	}
 	return blocks
 }
