@@ -83,7 +83,7 @@ func command(c console) *cli.Command {
 			&cli.StringFlag{Name: "request", Usage: "interview asked for in this JSON `FILE` (default: the sample)"},
 			&cli.StringFlag{Name: "answers", Usage: "candidate's answers, a JSON list of texts in `FILE`; - to type them (default: the sample's)"},
 			&cli.StringFlag{Name: "depth", Usage: "`DEPTH` of the interview: " + depths() + " (default: the request's)"},
-			&cli.StringFlag{Name: "savers", Usage: "ways of saving model calls: all, off or a `LIST` of " + savers() + " (default: the request's, or PARLEY_SAVERS)"},
+			&cli.StringFlag{Name: "savers", Usage: "ways of saving calls: all, off or a `LIST` of " + savers() + " (default: the request's)"},
 			&cli.BoolFlag{Name: "consent", Usage: "agree in the candidate's place, where the request asks for consent"},
 			&cli.StringSliceFlag{Name: "fault", Usage: "make a stand-in fail, as `SPEC` provider=groq,after=3,kind=down,for=10; repeatable"},
 			&cli.BoolFlag{Name: "standins", Usage: "use stand-ins even where the environment has real keys"},
