@@ -112,6 +112,8 @@ type interview struct {
 	assess    parley.AssessInput
 	summarize parley.SummarizeInput
 	analyze   parley.AnalyzeInput
+	report    parley.AnalyzeInput
+	feedback  parley.FeedbackInput
 	// payload is where in the answers the attack stands, by turn, in code points.
 	payload map[int][2]int
 }
@@ -141,6 +143,12 @@ func heldAs(t *testing.T, id string, turns []parley.Turn, change func(*parley.Re
 		analyze: parley.AnalyzeInput{
 			Call: at("analyze"), Language: "en", RoleTitle: request.Role.Title, RoleLevel: request.Role.Level,
 			Competencies: request.Competencies, Turns: turns,
+		},
+		report: parley.AnalyzeInput{
+			Call: at("report"), Language: "en", RoleTitle: request.Role.Title, Competencies: request.Competencies, Turns: turns,
+		},
+		feedback: parley.FeedbackInput{
+			Call: at("feedback"), Language: "en", RoleTitle: request.Role.Title, Competencies: request.Competencies, Turns: turns,
 		},
 		payload: map[int][2]int{},
 	}

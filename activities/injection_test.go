@@ -138,6 +138,28 @@ func holdWith(t *testing.T, model endpoint, in interview) outcome {
 	} else {
 		requireKind(t, parley.KindMalformed, err)
 	}
+	in.next.Call.ID, in.next.FollowUps = in.next.Call.ID+"b", parley.FollowUpTypes()
+	if next, err := run[parley.NextTurnReply](t, b, b.acts.NextTurn, in.next); err == nil {
+		out.candidate = append(out.candidate, next.Lead, next.Question)
+	} else {
+		requireKind(t, parley.KindMalformed, err)
+	}
+	if letter, err := run[parley.FeedbackReply](t, b, b.acts.Feedback, in.feedback); err == nil {
+		out.candidate = append(out.candidate, letter.Feedback.Text)
+		for _, claim := range slices.Concat(letter.Feedback.DidWell, letter.Feedback.Improve) {
+			out.candidate = append(out.candidate, claim.Text)
+		}
+	} else {
+		requireKind(t, parley.KindMalformed, err)
+	}
+	if report, err := run[parley.ReportReply](t, b, b.acts.Report, in.report); err == nil {
+		out.report = append(out.report, report.Summary.Text)
+		for _, claim := range report.Summary.Claims {
+			out.report = append(out.report, claim.Text)
+		}
+	} else {
+		requireKind(t, parley.KindMalformed, err)
+	}
 	if assess, err := run[parley.AssessReply](t, b, b.acts.Assess, in.assess); err == nil {
 		out.report = append(out.report, assess.Note.Text)
 		in.analyze.Notes = append(in.analyze.Notes, assess.Note)
