@@ -26,10 +26,10 @@ func TestD14WhatCannotBeJudgedHasItsOwnReason(t *testing.T) {
 		status parley.ScoreStatus
 		reason parley.ScoreReason
 	}{
-		"never asked":     {nil, parley.ScoreNotAssessed, parley.ReasonNotAsked},
-		"skipped":         {[]parley.Turn{about(1, parley.TurnSkipped)}, parley.ScoreNotAssessed, parley.ReasonSkipped},
-		"timed out":       {[]parley.Turn{about(1, parley.TurnTimedOut)}, parley.ScoreNotAssessed, parley.ReasonTimedOut},
-		"open":            {[]parley.Turn{about(1, parley.TurnAsked)}, parley.ScoreNotAssessed, parley.ReasonNotAnswered},
+		"never asked": {nil, parley.ScoreNotAssessed, parley.ReasonNotAsked},
+		"skipped":     {[]parley.Turn{about(1, parley.TurnSkipped)}, parley.ScoreNotAssessed, parley.ReasonSkipped},
+		"timed out":   {[]parley.Turn{about(1, parley.TurnTimedOut)}, parley.ScoreNotAssessed, parley.ReasonTimedOut},
+		"open":        {[]parley.Turn{about(1, parley.TurnAsked)}, parley.ScoreNotAssessed, parley.ReasonNotAnswered},
 		"skipped and out": {
 			[]parley.Turn{about(1, parley.TurnSkipped), about(2, parley.TurnTimedOut)},
 			parley.ScoreNotAssessed, parley.ReasonNotAnswered,
