@@ -25,7 +25,8 @@ func (a *Activities) Feedback(ctx context.Context, in parley.FeedbackInput) (par
 	data.competencyNames(in.Competencies)
 	data.turns(in.Turns)
 	var letter parley.Feedback
-	_, receipt, err := ask(ctx, a, question{step: parley.StepFeedback, call: in.Call, data: data}, func(wire feedbackWire) (failure *parley.Error) {
+	call := question{step: parley.StepFeedback, call: in.Call, data: data}
+	_, receipt, err := ask(ctx, a, call, func(wire feedbackWire) (failure *parley.Error) {
 		letter, failure = letterOf(in, wire)
 		return failure
 	})

@@ -69,7 +69,7 @@ func TestD26LetterGivesNoVerdict(t *testing.T) {
 		},
 		"de": {
 			"score":      {"Ihre Gesamtnote ist gut.", "Ihre Antwort bekommt 4 Punkte.", "Sie wurden gut bewertet."},
-			"decision":   {"Wir möchten Sie einladen.", "Sie kommen in die nächste Runde.", "Sie sind für die Stelle geeignet, eine gute Kandidatin."},
+			"decision":   {"Wir möchten Sie einladen.", "Sie kommen in die nächste Runde.", "Sie sind für die Stelle geeignet."},
 			"odds":       {"Ihre Chancen stehen gut."},
 			"comparison": {"Sie waren besser als andere.", "Ihre Antworten sind überdurchschnittlich."},
 			"person":     {"Sie wirkten nervös.", "Ihre Persönlichkeit überzeugt."},
@@ -148,7 +148,8 @@ func TestD26LetterIsForTheCandidate(t *testing.T) {
 	require.Equal(t, parley.Share{}, sent.Share)
 	told := sent.Messages[0].Content + sent.Messages[1].Content
 	request, _ := sample(t)
-	for _, secret := range append(strings.Fields(request.Candidate.DisplayName), rubric, request.Competencies[0].Definition, "Tidepool Games, 2017") {
+	name := strings.Fields(request.Candidate.DisplayName)
+	for _, secret := range append(name, rubric, request.Competencies[0].Definition, "Tidepool Games, 2017") {
 		require.NotContains(t, told, secret)
 	}
 }

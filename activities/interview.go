@@ -23,7 +23,8 @@ func (a *Activities) Greet(ctx context.Context, in parley.GreetInput) (parley.Gr
 	data.addNonEmpty("resume", parley.FirstChars(in.Resume, parley.ShownContextChars))
 	data.planned(in.First, "")
 	var reply parley.GreetReply
-	_, receipt, err := ask(ctx, a, question{step: parley.StepGreet, call: in.Call, data: data, share: in.Share}, func(wire greetWire) (failure *parley.Error) {
+	call := question{step: parley.StepGreet, call: in.Call, data: data, share: in.Share}
+	_, receipt, err := ask(ctx, a, call, func(wire greetWire) (failure *parley.Error) {
 		if reply.Greeting, failure = checkSaid("greeting", wire.Greeting, maxGreetingChars); failure != nil {
 			return failure
 		}
@@ -67,7 +68,8 @@ func (a *Activities) NextTurn(ctx context.Context, in parley.NextTurnInput) (par
 	data.add("question", in.LastQuestion)
 	data.add("answer", in.LastAnswer)
 	var reply parley.NextTurnReply
-	_, receipt, err := ask(ctx, a, question{step: parley.StepNextTurn, call: in.Call, data: data}, func(wire nextTurnWire) (failure *parley.Error) {
+	call := question{step: parley.StepNextTurn, call: in.Call, data: data}
+	_, receipt, err := ask(ctx, a, call, func(wire nextTurnWire) (failure *parley.Error) {
 		reply, failure = nextTurnOf(in, wire)
 		return failure
 	})
@@ -107,7 +109,8 @@ func (a *Activities) Assess(ctx context.Context, in parley.AssessInput) (parley.
 	data.add("question", in.Question)
 	data.add("answer", in.Answer)
 	var note string
-	_, receipt, err := ask(ctx, a, question{step: parley.StepAssess, call: in.Call, data: data}, func(wire assessWire) (failure *parley.Error) {
+	call := question{step: parley.StepAssess, call: in.Call, data: data}
+	_, receipt, err := ask(ctx, a, call, func(wire assessWire) (failure *parley.Error) {
 		note, failure = checkReport("note", wire.Note, maxNoteChars)
 		return failure
 	})

@@ -57,6 +57,7 @@ func germanVerdicts() []topic {
 			`\b(auswahlverfahren|bewerbungsprozess|stellenangebot|jobangebot|einstellungsempfehlung)\b`,
 			`\b(gute|starke|ideale|passende|geeignete|vielversprechende)[rn]? (kandidat|bewerber|besetzung)`,
 			`\b(geeignet|ungeeignet|qualifiziert) fur (die|diese) (stelle|position|rolle)\b`,
+			`\bfur (die|diese) (stelle|position|rolle) (\w+ )?(geeignet|ungeeignet|qualifiziert)\b`,
 		}},
 		{"odds", []string{
 			`\b(ihre|deine)( \w+)? (chancen?|aussichten|erfolgsaussichten)\b`,

@@ -66,7 +66,7 @@ func TestPromptsKeepTheWireFormat(t *testing.T) {
 			}
 		}
 
-		require.Regexp(t, regexp.MustCompile(`(?s)^(\[\[data:(\w+)( \w+="[^"\]]*")* [b-z]{6}\]\]\n.*?\n)+$`), user.Content, step)
+		require.Regexp(t, `(?s)^(\[\[data:(\w+)( \w+="[^"\]]*")* [b-z]{6}\]\]\n.*?\n)+$`, user.Content, step)
 		require.Regexp(t, `^\[\[data:role language="en" [b-z]{6}\]\]\n`, user.Content, step)
 		require.Positive(t, request.MaxTokens, step)
 	}
