@@ -91,22 +91,33 @@ func (c *Client) bury(ctx context.Context, ref Ref, description *client.Workflow
 // they cannot be read any more. Temporal deletes in the background.
 func (c *Client) deleteRuns(ctx context.Context, query string, runs ...*common.WorkflowExecution) error {
 	for {
-		// The client fills in its namespace, which it tells nobody otherwise.
-		list := &workflowservice.ListWorkflowExecutionsRequest{Query: query}
-		found, err := c.temporal.ListWorkflow(ctx, list)
-		if err != nil {
+		left, err := c.requestDeletion(ctx, query, runs...)
+		if err != nil || len(left) == 0 {
 			return err
 		}
-		for _, run := range found.GetExecutions() {
-			runs = append(runs, run.GetExecution())
-		}
-		if runs, err = c.deleteEach(ctx, list.GetNamespace(), runs); err != nil || len(runs) == 0 {
-			return err
-		}
+		runs = left
 		if err := sleep(ctx, pause); err != nil {
 			return err
 		}
 	}
+}
+
+// requestDeletion asks once for the deletion of the runs and of those that the
+// query finds, and returns those that were still there. The server carries it out
+// by itself, within a minute.
+func (c *Client) requestDeletion(
+	ctx context.Context, query string, runs ...*common.WorkflowExecution,
+) ([]*common.WorkflowExecution, error) {
+	// The client fills in its namespace, which it tells nobody otherwise.
+	list := &workflowservice.ListWorkflowExecutionsRequest{Query: query}
+	found, err := c.temporal.ListWorkflow(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	for _, run := range found.GetExecutions() {
+		runs = append(runs, run.GetExecution())
+	}
+	return c.deleteEach(ctx, list.GetNamespace(), runs)
 }
 
 // deleteEach asks for the deletion of every run and returns those that were still

@@ -69,15 +69,17 @@ func (c *Client) startPreparing(ctx context.Context, in parley.PrepareInput) (pr
 	return preparing{run, id}, explain(ctx, id, err)
 }
 
-// prepared waits for a run and deletes it: its input is candidates' résumés, which
-// no erasure of an interview would find there.
+// prepared waits for a run and has it deleted: its input is candidates' résumés,
+// which no erasure of an interview would find there. The server carries the deletion
+// out by itself, within a minute.
 func (c *Client) prepared(ctx context.Context, run preparing) (parley.PrepareResult, error) {
 	var made parley.PrepareResult
 	if err := run.Get(ctx, &made); err != nil {
 		return parley.PrepareResult{}, explain(ctx, run.what, err)
 	}
 	query := fmt.Sprintf("WorkflowId = '%s' AND ExecutionStatus != 'Running'", run.what)
-	return made, explain(ctx, run.what, c.deleteRuns(ctx, query, &common.WorkflowExecution{WorkflowId: run.what, RunId: run.GetRunID()}))
+	_, err := c.requestDeletion(ctx, query, &common.WorkflowExecution{WorkflowId: run.what, RunId: run.GetRunID()})
+	return made, explain(ctx, run.what, err)
 }
 
 // group is what the interviews of one run have in common.
