@@ -1,5 +1,7 @@
 package parley
 
+import "slices"
+
 // Answer is the candidate's reply to one turn, kept word for word.
 type Answer struct {
 	// ID is chosen by the client and makes the answer repeatable: the same id
@@ -42,6 +44,13 @@ const (
 	// FlagLowASR: the speech recogniser was not sure.
 	FlagLowASR AnswerFlag = "low_asr"
 )
+
+// Readable reports whether anything can be read from the answer. One in another
+// language than the interview's can be: it is asked for again and looked at by a
+// person, and scored by what it says.
+func (a Answer) Readable() bool {
+	return !slices.ContainsFunc(a.Flags, func(flag AnswerFlag) bool { return flag != FlagOffLanguage })
+}
 
 // Digest identifies the answer's content, to tell a repeat from a conflict.
 func (a Answer) Digest() string {

@@ -27,7 +27,7 @@ func BasisOf(competencyID string, turns []Turn) Basis {
 			basis.TimedOut++
 		case turn.Answer != nil:
 			basis.Answered++
-			if len(turn.Answer.Flags) > 0 {
+			if !turn.Answer.Readable() {
 				basis.Unclear++
 			}
 		}

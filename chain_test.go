@@ -93,7 +93,7 @@ func TestD32AnyChangedByteIsDetected(t *testing.T) {
 		require.NoError(t, err)
 		at := rapid.IntRange(0, len(encoded)-1).Draw(t, "at")
 		changed := append([]byte(nil), encoded...)
-		changed[at] ^= byte(rapid.IntRange(1, 127).Draw(t, "flip"))
+		changed[at] ^= rapid.ByteRange(1, 127).Draw(t, "flip")
 		var read parley.Result
 		if json.Unmarshal(changed, &read) != nil {
 			return

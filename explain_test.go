@@ -21,7 +21,10 @@ func TestD30ExplanationHasAnchorEvidenceGapsAndVersions(t *testing.T) {
 		}},
 		Analysis: &parley.Analysis{
 			Competencies: []parley.CompetencyScore{
-				{CompetencyID: "ownership", Status: parley.ScoreScored, Score: 3.5, Rationale: "why", Confidence: parley.ConfidenceMedium, Evidence: evidence},
+				{
+					CompetencyID: "ownership", Status: parley.ScoreScored, Score: 3.5, Rationale: "why",
+					Confidence: parley.ConfidenceMedium, Evidence: evidence,
+				},
 				{CompetencyID: "debugging", Status: parley.ScoreNotAssessed, Reason: parley.ReasonSkipped},
 			},
 			Recommendation: parley.RecommendNoDecision,

@@ -15,9 +15,15 @@ const (
 	// WorkflowReview is the workflow type that records a person's review of a
 	// scorecard.
 	WorkflowReview = "Review"
+	// WorkflowErasure is the workflow type that removes what an interview has left
+	// outside Temporal.
+	WorkflowErasure = "Erasure"
 	// WorkflowTombstone is the workflow type that takes the place of an interview that
 	// was erased.
 	WorkflowTombstone = "Tombstone"
+	// WorkflowDeliveries is the workflow type that hands an interview's events to the
+	// receivers in its request.
+	WorkflowDeliveries = "Deliveries"
 
 	// UpdateBegin returns the greeting with question 1. It is sent with the
 	// start, so that one round trip opens an interview.
@@ -33,15 +39,22 @@ const (
 	UpdateResume   = "resume"
 	UpdateWithdraw = "withdraw"
 
+	// SignalDeliver hands an Outgoing to the Deliveries workflow.
+	SignalDeliver = "deliver"
+
 	// QueryState returns a State.
 	QueryState = "state"
 	// QueryTranscript returns a Transcript.
 	QueryTranscript = "transcript"
+	// QueryDeliveries returns the Deliveries workflow's []Delivery.
+	QueryDeliveries = "deliveries"
 
 	// QueueInterview is the task queue of workflows and routing.
 	QueueInterview = "interview"
 	// QueueGPU is the task queue served by workers bound to self-hosted nodes.
 	QueueGPU = "gpu"
+	// QueueWebhooks is the task queue from which events go to backends.
+	QueueWebhooks = "webhooks"
 	// queueProviderPrefix starts the name of every cloud provider's queue.
 	queueProviderPrefix = "provider-"
 
@@ -57,6 +70,8 @@ const (
 	// SearchAttributeProviders is a KeywordList: every provider that answered a
 	// call of this interview so far.
 	SearchAttributeProviders = "ParleyProviders"
+	// SearchAttributeAuditHead is a Keyword: the Head of the Result's Chain.
+	SearchAttributeAuditHead = "ParleyAuditHead"
 )
 
 // ProviderSelfHosted is the provider id of self-hosted vLLM nodes; its calls go
@@ -88,6 +103,17 @@ func AnalysisWorkflowID(tenantID, idempotencyKey string) string {
 // are recorded; the latest run holds the one that counts.
 func ReviewWorkflowID(tenantID, idempotencyKey string) string {
 	return WorkflowID(tenantID, idempotencyKey) + "/review"
+}
+
+// DeliveriesWorkflowID returns the id under which that interview's events are
+// delivered; the latest run is the last replay.
+func DeliveriesWorkflowID(tenantID, idempotencyKey string) string {
+	return WorkflowID(tenantID, idempotencyKey) + "/webhooks"
+}
+
+// ErasureWorkflowID returns the id under which that interview is erased.
+func ErasureWorkflowID(tenantID, idempotencyKey string) string {
+	return WorkflowID(tenantID, idempotencyKey) + "/erasure"
 }
 
 // PrepareWorkflowID returns the id under which plans and profiles are made ahead for

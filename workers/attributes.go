@@ -24,6 +24,7 @@ func searchAttributes() map[string]enums.IndexedValueType {
 		parley.SearchAttributeDepth:     enums.INDEXED_VALUE_TYPE_KEYWORD,
 		parley.SearchAttributeTurn:      enums.INDEXED_VALUE_TYPE_INT,
 		parley.SearchAttributeProviders: enums.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+		parley.SearchAttributeAuditHead: enums.INDEXED_VALUE_TYPE_KEYWORD,
 	}
 }
 

@@ -89,6 +89,8 @@ func TestD22LanguageIsAskedForOnceInAll(t *testing.T) {
 		require.Equal(t, []parley.AnswerFlag{parley.FlagOffLanguage}, turn.Answer.Flags)
 	}
 	require.Len(t, s.script.turns, parley.QuestionCount-1)
+	require.Equal(t, parley.PartReady, result.AnalysisStatus, "it is scored by what it says")
+	require.Len(t, s.script.scores, 1)
 }
 
 // What a client says of its own answer is not believed.

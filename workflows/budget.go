@@ -41,8 +41,11 @@ func (c *caller) afford(ctx workflow.Context, o orderer, t *trail) error {
 		c.underway++
 		return nil
 	}
-	refusal := &parley.Error{Kind: parley.KindBudgetSpent, Detail: fmt.Sprintf("the interview's budget of %d calls and %d tokens allows no %s call",
-		c.budget.MaxCalls, c.budget.MaxTokens, o.kind())}
+	refusal := &parley.Error{
+		Kind: parley.KindBudgetSpent,
+		Detail: fmt.Sprintf("the interview's budget of %d calls and %d tokens allows no %s call",
+			c.budget.MaxCalls, c.budget.MaxTokens, o.kind()),
+	}
 	t.attempts++
 	c.audit = append(c.audit, parley.Attempt{
 		Call: o.callID(), No: t.attempts, StartedAt: workflow.Now(ctx), Outcome: parley.OutcomeNoRoute,

@@ -57,7 +57,7 @@ func (iv *interview) sparable(competencyID string) (int, bool) {
 // without it: by an answer that says something, or by another question to come.
 func (iv *interview) spares(question parley.PlannedQuestion) bool {
 	return slices.ContainsFunc(iv.turns, func(t parley.Turn) bool {
-		return t.Question.CompetencyID == question.CompetencyID && t.Answer != nil && len(t.Answer.Flags) == 0
+		return t.Question.CompetencyID == question.CompetencyID && t.Answer != nil && t.Answer.Readable()
 	}) || slices.ContainsFunc(iv.plan[iv.slots:], func(other parley.PlannedQuestion) bool {
 		return other.CompetencyID == question.CompetencyID && other.ID != question.ID
 	})

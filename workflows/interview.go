@@ -191,7 +191,7 @@ func (iv *interview) scoresPart() bool {
 	}
 	usable := 0
 	for _, turn := range iv.turns {
-		if turn.Answer != nil && len(turn.Answer.Flags) == 0 {
+		if turn.Answer != nil && turn.Answer.Readable() {
 			usable++
 		}
 	}
@@ -204,10 +204,22 @@ func (iv *interview) end(ctx workflow.Context, status parley.Status) (parley.Res
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	iv.dropPending()
 	iv.release(ctx, status)
-	iv.enter(ctx, status)
+	iv.status = status
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
 		return parley.Result{}, err
 	}
+	result := iv.result(ctx)
+	chain, err := parley.ChainOf(result)
+	if err != nil {
+		return parley.Result{}, err
+	}
+	result.Chain = &chain
+	iv.upsert(ctx, temporal.NewSearchAttributeKeyKeyword(parley.SearchAttributeAuditHead).ValueSet(chain.Head))
+	return result, nil
+}
+
+// result is what the interview leaves behind, but for its chain.
+func (iv *interview) result(ctx workflow.Context) parley.Result {
 	return parley.Result{
 		InterviewID:    iv.id,
 		TenantID:       iv.request.TenantID,
@@ -222,7 +234,7 @@ func (iv *interview) end(ctx workflow.Context, status parley.Status) (parley.Res
 		Profile:        iv.profile,
 		Accommodations: iv.request.Accommodations,
 		Events:         iv.events,
-		Status:         status,
+		Status:         iv.status,
 		Partial:        iv.partial,
 		Transcript:     iv.transcript(),
 		Summary:        iv.summary,
@@ -236,7 +248,7 @@ func (iv *interview) end(ctx workflow.Context, status parley.Status) (parley.Res
 		EndedAt:        workflow.Now(ctx),
 		Usage:          iv.calls.usage,
 		Audit:          iv.calls.audit,
-	}, nil
+	}
 }
 
 func (iv *interview) transcript() parley.Transcript {

@@ -29,6 +29,7 @@ func TestStandardInterviewMakesFourteenCalls(t *testing.T) {
 	require.Equal(t, parley.PartReady, result.AnalysisStatus)
 	require.Equal(t, parley.PartReady, result.SummaryStatus)
 	require.Contains(t, result.Transcript.Greeting.Disclosure, "AI")
+	require.NoError(t, parley.VerifyChain(result, ""))
 
 	require.Equal(t, "Adapted 1?", s.begun.Turn.Question.Text)
 	require.Equal(t, s.request.Digest(), s.begun.RequestDigest)

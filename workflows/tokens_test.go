@@ -108,7 +108,8 @@ func TestTokensOfAnInterview(t *testing.T) {
 	require.LessOrEqual(t, in/calls, 1000, "a thorough interview's prompts on average")
 	t.Logf("standard   %d calls, %d in, %d out; its analyze %d in", calls-assess[0],
 		in-assess[1]-sums[parley.StepAnalyze][1]+bare, out-assess[2], bare)
-	require.LessOrEqual(t, (in-assess[1]-sums[parley.StepAnalyze][1]+bare)/(calls-assess[0]), 1000, "a standard interview's prompts on average")
+	standard := (in - assess[1] - sums[parley.StepAnalyze][1] + bare) / (calls - assess[0])
+	require.LessOrEqual(t, standard, 1000, "a standard interview's prompts on average")
 	for _, name := range []string{"economy/report/1", "example/feedback/1"} {
 		t.Logf("%s  %d in, %d out", name, counts[name].Tokens["gpt-oss"][0], counts[name].Tokens["gpt-oss"][1])
 	}

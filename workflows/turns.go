@@ -146,7 +146,7 @@ func (iv *interview) saves(next parley.PlannedQuestion) bool {
 // language is: it was asked for in the right one.
 func (iv *interview) understood() bool {
 	answer := iv.current().Answer
-	return answer != nil && !slices.ContainsFunc(answer.Flags, func(f parley.AnswerFlag) bool { return f != parley.FlagOffLanguage })
+	return answer != nil && answer.Readable()
 }
 
 // takeLate returns the question that missed the last turn's budget, if it came

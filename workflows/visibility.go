@@ -35,12 +35,11 @@ func (iv *interview) showTurn(ctx workflow.Context) {
 
 // upsert writes the search attributes and the details that the Temporal UI
 // shows. Neither holds anything that a candidate or a model said.
-func (iv *interview) upsert(ctx workflow.Context) {
+func (iv *interview) upsert(ctx workflow.Context, more ...temporal.SearchAttributeUpdate) {
 	workflow.SetCurrentDetails(ctx, iv.details())
-	updates := []temporal.SearchAttributeUpdate{
+	updates := append(more,
 		temporal.NewSearchAttributeKeyKeyword(parley.SearchAttributeStatus).ValueSet(string(iv.status)),
-		temporal.NewSearchAttributeKeyInt64(parley.SearchAttributeTurn).ValueSet(int64(len(iv.turns))),
-	}
+		temporal.NewSearchAttributeKeyInt64(parley.SearchAttributeTurn).ValueSet(int64(len(iv.turns))))
 	if len(iv.calls.providers) > 0 {
 		updates = append(updates,
 			temporal.NewSearchAttributeKeyKeywordList(parley.SearchAttributeProviders).ValueSet(iv.calls.providers))

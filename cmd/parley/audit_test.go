@@ -33,7 +33,8 @@ func TestD33FairnessExport(t *testing.T) {
 	people := filepath.Join(t.TempDir(), "people.csv")
 	require.NoError(t, os.WriteFile(people, []byte("interview_id,sex\nacme/1,woman\nacme/2,man\nacme/3,man\n"), 0o600))
 	results := []string{
-		file(t, finished(t, "acme/1", 4)), file(t, finished(t, "acme/2", 5)), file(t, finished(t, "acme/3", 2)), file(t, finished(t, "acme/4", 3)),
+		file(t, finished(t, "acme/1", 4)), file(t, finished(t, "acme/2", 5)), file(t, finished(t, "acme/3", 2)),
+		file(t, finished(t, "acme/4", 3)),
 	}
 	args := append([]string{"fairness", "--people", people}, results...)
 

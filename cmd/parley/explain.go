@@ -97,7 +97,8 @@ func explanationText(out io.Writer, e parley.Explanation) error {
 		fmt.Fprintf(page, "A person has to look at it: %v\n", e.HumanReview.Reasons)
 	}
 	if e.Review != nil {
-		fmt.Fprintf(page, "Reviewed by %s: %d scores overridden, advice %s\n", e.Review.Reviewer, len(e.Review.Overrides), e.Review.Recommendation)
+		fmt.Fprintf(page, "Reviewed by %s: %d scores overridden, advice %s\n",
+			e.Review.Reviewer, len(e.Review.Overrides), e.Review.Recommendation)
 	}
 	fmt.Fprintf(page, "Made by %s, %s; prompt %s, schema %s, rubric %s, policy %s, output %s\n", e.Provenance.Provider, e.Provenance.Model,
 		e.Provenance.Prompt, e.Provenance.Schema, e.Provenance.Rubric, e.Provenance.Policy, e.Provenance.Output)

@@ -141,7 +141,7 @@ func resultOf(kind parley.Kind) string {
 	case parley.KindUnavailable, parley.KindTimeout, parley.KindOverloaded, parley.KindCanceled:
 		return "unreachable"
 	case parley.KindModelGone, parley.KindTooLarge, parley.KindMalformed, parley.KindRefused, parley.KindInvalidRequest,
-		parley.KindUnserved, parley.KindNoRoute, parley.KindInternal:
+		parley.KindUnserved, parley.KindNoRoute, parley.KindBudgetSpent, parley.KindInternal:
 	}
 	return "unclear"
 }

@@ -173,7 +173,7 @@ func detail(kind parley.Kind, status int) string {
 		return "the provider's filter declined"
 	case parley.KindInvalidRequest:
 		return "the provider refuses the request as invalid"
-	case parley.KindUnavailable, parley.KindUnserved, parley.KindNoRoute, parley.KindCanceled, parley.KindInternal:
+	case parley.KindUnavailable, parley.KindUnserved, parley.KindNoRoute, parley.KindBudgetSpent, parley.KindCanceled, parley.KindInternal:
 	}
 	if isSuccess(status) {
 		return "the answer is not a completion"

@@ -49,7 +49,7 @@ func (r *Router) benches(p *place, failure *parley.Error) []quota.Bench {
 	case parley.KindUnavailable, parley.KindTimeout:
 		return nil // health, not a bench
 	case parley.KindTooLarge, parley.KindMalformed, parley.KindRefused, parley.KindInvalidRequest,
-		parley.KindNoRoute, parley.KindCanceled, parley.KindInternal:
+		parley.KindNoRoute, parley.KindBudgetSpent, parley.KindCanceled, parley.KindInternal:
 		return nil // the call's fault, not the place's
 	}
 	return nil

@@ -133,7 +133,7 @@ func refusedOutright(failure *parley.Error) bool {
 		parley.KindModelGone, parley.KindTooLarge, parley.KindInvalidRequest:
 		return true
 	case parley.KindUnavailable, parley.KindTimeout, parley.KindMalformed, parley.KindRefused,
-		parley.KindUnserved, parley.KindNoRoute, parley.KindCanceled, parley.KindInternal:
+		parley.KindUnserved, parley.KindNoRoute, parley.KindBudgetSpent, parley.KindCanceled, parley.KindInternal:
 		return failure.Status >= http.StatusBadRequest
 	}
 	return false

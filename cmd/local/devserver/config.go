@@ -68,6 +68,7 @@ func SearchAttributes() map[string]string {
 		parley.SearchAttributeDepth:     "Keyword",
 		parley.SearchAttributeTurn:      "Int",
 		parley.SearchAttributeProviders: "KeywordList",
+		parley.SearchAttributeAuditHead: "Keyword",
 	}
 }
 
