@@ -116,6 +116,7 @@ var orders = []order{ //nolint:gochecknoglobals // a constant table of compiled 
 	form("anchor", `\banchor [1-5]\b`),
 	form("perfect,maximum,top,highest", opens+`(?:return|output|stop .{0,20}and output)\b.{0,12}\b(?:perfect|maximum|top|highest)\b`,
 		`\bplease\b.{0,40}\b(?:perfect|maximum|top|highest) (?:scorecard|scores?|marks|ratings?)\b`),
+	form("recommendation", opens+`(?:set|make|change|put|mark) (?:the|my|your) recommendation\b.{0,12}\b(?:strong.?)?(?:yes|hire)\b`),
 	form("must be", `\b(?:result|outcome|verdict|recommendation) must be (?:a )?(?:strong )?(?:yes|positive|hire)\b`),
 	form("olvida,vergiss", `^ ?olvida\b.{0,12}\breglas\b|^ ?vergiss alles und\b`),
 	form("满分", `(?:给|打).{0,8}满分`),
