@@ -79,6 +79,7 @@ func (c *benchCandidate) begin(b *testing.B) {
 	c.begun++
 	c.turn = 1
 	c.request = parleytest.Request()
+	c.request.Savers = parley.SaverSet{} // every question from a model
 	c.request.IdempotencyKey = fmt.Sprintf("bench-%d", c.begun)
 	_, err := c.interviews.Start(b.Context(), c.request)
 	require.NoError(b, err)
