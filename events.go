@@ -41,3 +41,11 @@ const (
 	// EventReviewRequired: a person has to look at the scorecard.
 	EventReviewRequired EventType = "review.required"
 )
+
+// EventTypes lists the EventTypes that an interview may record while it is held.
+func EventTypes() []EventType {
+	return []EventType{
+		EventConsentGiven, EventConsentDeclined, EventAlternativeDue, EventStarted, EventDepthChanged, EventPlanReady,
+		EventPaused, EventResumed, EventReminded, EventEnded, EventAnalysisReady, EventAnalysisFailed, EventReviewRequired,
+	}
+}

@@ -93,6 +93,8 @@ type Request struct {
 	Savers []Saver `json:"savers,omitzero"`
 	// Budget bounds what the interview may spend on model calls.
 	Budget Budget `json:"budget,omitzero"`
+	// Callbacks are told of the interview's events as they happen.
+	Callbacks []Callback `json:"callbacks,omitempty"`
 	// Metadata is echoed in the Result and never sent to a model.
 	Metadata map[string]string `json:"metadata,omitempty"`
 }

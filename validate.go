@@ -74,6 +74,7 @@ func (r Request) Validate() error {
 			v.add(fmt.Sprintf("savers[%d]", i), "%q is unknown; one of %s", clip(string(s)), joined(Savers()))
 		}
 	}
+	validateCallbacks(v, r.Callbacks)
 	validateMetadata(v, r.Metadata)
 	if len(v.problems) > 0 {
 		return &ValidationError{Problems: v.problems}
