@@ -9,6 +9,18 @@ import (
 // interview had.
 const EventErased EventType = "data.erased"
 
+// ForgetInput is the input of the Erasure workflow: what tells which traces an
+// interview has left outside Temporal. Its run is deleted with the interview's.
+type ForgetInput struct {
+	// InterviewIDs are InterviewOf every call of the interview's runs and of its
+	// analyses.
+	InterviewIDs []string `json:"interview_ids"`
+	TenantID     string   `json:"tenant_id"`
+	Language     string   `json:"language"`
+	// Resume is what the profile in the tenant's library was made of.
+	Resume string `json:"resume,omitempty"`
+}
+
 // TombstoneOf keeps of a Result what tells nothing about anybody: the interview's
 // id, when and how it was held, what became of each turn, and where its calls
 // went, which tells who was sent personal data. Questions go too: they may hold

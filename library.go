@@ -21,6 +21,10 @@ type Library interface {
 	Find(ctx context.Context, shelf Shelf, near bool) (Found, error)
 	// Keep keeps content for a while; keeping again replaces it.
 	Keep(ctx context.Context, shelf Shelf, content []byte) error
+	// Forget removes what was kept for the shelf's text and for nearly the same, and
+	// keeps calls that are under way from bringing it back. Repeating it changes
+	// nothing.
+	Forget(ctx context.Context, shelf Shelf) error
 }
 
 // Found is what a Library has.

@@ -17,6 +17,9 @@ type Replies interface {
 	Load(ctx context.Context, id string) (parley.ChatReply, bool, error)
 	// Save keeps the reply under id. Saving again replaces it.
 	Save(ctx context.Context, id string, reply parley.ChatReply) error
+	// Forget removes every reply to calls of that interview, as parley.InterviewOf
+	// names it; those that come later are not kept. Repeating it changes nothing.
+	Forget(ctx context.Context, interviewID string) error
 }
 
 // Sharer is a Provider that gives one reply to several calls, where their Share
@@ -42,6 +45,8 @@ type Config struct {
 	Governor parley.Governor
 	// Library keeps plans and profiles; nil for none.
 	Library parley.Library
+	// Webhooks sends events to backends; nil sends none.
+	Webhooks *Webhooks
 	// Savers are the operator's choice, for requests that make none.
 	Savers parley.SaverSet
 	// RouteOnly allows Provider to be nil, for workers that hold no keys. Every
@@ -75,6 +80,7 @@ type Activities struct {
 	replies  Replies
 	governor parley.Governor
 	library  parley.Library
+	webhooks *Webhooks
 	savers   parley.SaverSet
 	prompts  map[parley.Step]prompt
 }
@@ -90,7 +96,7 @@ func New(cfg Config) (*Activities, error) {
 	}
 	return &Activities{
 		provider: cfg.Provider, router: cfg.Router, replies: cfg.Replies, governor: cfg.Governor, library: cfg.Library,
-		savers: cfg.Savers, prompts: prompts,
+		webhooks: cfg.Webhooks, savers: cfg.Savers, prompts: prompts,
 	}, nil
 }
 

@@ -82,9 +82,18 @@ func (a *Activities) complete(ctx context.Context, q question, request parley.Ch
 	}
 	a.log(ctx, q).Info("model call answered", "latency_ms", reply.Latency.Milliseconds())
 	a.settle(ctx, q,
-		func(ctx context.Context) error { return a.replies.Save(ctx, id, reply) },
+		func(ctx context.Context) error { return a.save(ctx, q, id, reply) },
 		func(ctx context.Context) error { return a.router.Answered(ctx, q.call.Route, reply) })
 	return reply, nil
+}
+
+// save keeps the reply for a retry or a repair. That to a call for profiles is not
+// kept: it may tell of several candidates, and the erasure of one would not find it.
+func (a *Activities) save(ctx context.Context, q question, id string, reply parley.ChatReply) error {
+	if q.step == parley.StepProfile {
+		return nil
+	}
+	return a.replies.Save(ctx, id, reply)
 }
 
 // tellSharer tells a provider that shares replies whether this one may serve others.

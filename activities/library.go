@@ -39,8 +39,9 @@ func (a *Activities) Recall(ctx context.Context, in parley.RecallInput) (parley.
 		}
 	}
 	if in.Resume != nil {
-		kept, origin := recalled[keptProfile](ctx, a, a.profileShelf(in.TenantID, in.Language, *in.Resume), in.Near)
-		if profile, problem := profileOf(in.Language, *in.Resume, kept.Facts); problem == "" && kept.Facts != nil {
+		kept, origin := recalled[keptProfile](ctx, a, profileShelf(in.TenantID, in.Language, *in.Resume), in.Near)
+		profile, problem := profileOf(in.Language, *in.Resume, kept.Facts)
+		if problem == "" && kept.Facts != nil && kept.Prompt == a.prompts[parley.StepProfile].id {
 			reply.Profile, reply.ProfileOrigin = &profile, origin
 		}
 	}
@@ -53,7 +54,9 @@ type keptPlan struct {
 }
 
 type keptProfile struct {
-	Facts []string `json:"facts"`
+	// Prompt is that which the profile was made by.
+	Prompt string   `json:"prompt"`
+	Facts  []string `json:"facts"`
 }
 
 // plan checks what was kept as if a model had just written it: nothing may be
@@ -116,7 +119,9 @@ func (a *Activities) keepPlans(ctx context.Context, in parley.PlanQuestionsInput
 func (a *Activities) keepProfiles(ctx context.Context, in parley.ProfileInput, profiles []parley.Profile) {
 	for _, profile := range profiles {
 		at := slices.IndexFunc(in.Items, func(item parley.ResumeItem) bool { return item.ID == profile.ID })
-		a.keep(ctx, a.profileShelf(in.TenantID, in.Language, in.Items[at]), keptProfile{Facts: profile.Facts})
+		a.keep(ctx, profileShelf(in.TenantID, in.Language, in.Items[at]), keptProfile{
+			Prompt: a.prompts[parley.StepProfile].id, Facts: profile.Facts,
+		})
 	}
 }
 
@@ -150,11 +155,10 @@ func (a *Activities) planShelf(tenant, language string, item parley.PlanItem) pa
 	}
 }
 
-func (a *Activities) profileShelf(tenant, language string, item parley.ResumeItem) parley.Shelf {
-	return parley.Shelf{
-		Space: tenant, Kind: kindProfile, Text: item.Resume,
-		Group: groupOf(language, a.prompts[parley.StepProfile].id, plain(item.Role)),
-	}
+// profileShelf is the same whatever the prompt: what an earlier edition has kept is
+// replaced, and an erasure finds it.
+func profileShelf(tenant, language string, item parley.ResumeItem) parley.Shelf {
+	return parley.Shelf{Space: tenant, Kind: kindProfile, Text: item.Resume, Group: groupOf(language, plain(item.Role))}
 }
 
 // groupOf is a digest of the parts.

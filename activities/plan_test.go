@@ -50,6 +50,13 @@ func (l *shelfLibrary) Keep(_ context.Context, shelf parley.Shelf, content []byt
 	return l.err
 }
 
+func (l *shelfLibrary) Forget(_ context.Context, shelf parley.Shelf) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.kept, shelf)
+	return l.err
+}
+
 func newLibrary() *shelfLibrary { return &shelfLibrary{kept: map[parley.Shelf][]byte{}} }
 
 func libraryBench(t *testing.T, library parley.Library, script activitytest.Script) *bench {

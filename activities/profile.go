@@ -30,8 +30,10 @@ func (a *Activities) Profile(ctx context.Context, in parley.ProfileInput) (parle
 		return parley.ProfileReply{}, failed(failure)
 	}
 	q := question{step: parley.StepProfile, call: in.Call, items: len(in.Items), data: newFence(in.Call.ID)}
-	if in.Share != (parley.Share{}) {
-		q.data, q.share = newSharedFence(), in.Share
+	if in.Share.Flight {
+		// No cache keeps a profile: whoever is erased could not be found in it. The
+		// tenant's library does, by the résumé.
+		q.data, q.share = newSharedFence(), parley.Share{Space: in.Share.Space, Flight: true}
 	}
 	q.data.role(in.Language, "", "")
 	for _, item := range in.Items {

@@ -25,7 +25,7 @@ func (c *Client) RerunAnalysis(ctx context.Context, ref Ref) (parley.AnalysisRes
 		return parley.AnalysisResult{}, erased()
 	}
 	what := "analysis of interview " + ref.WorkflowID()
-	request, err := c.request(ctx, ref)
+	request, err := c.request(ctx, ref.WorkflowID(), "")
 	if err != nil {
 		return parley.AnalysisResult{}, explain(ctx, what, err)
 	}
@@ -50,23 +50,28 @@ func (c *Client) RerunAnalysis(ctx context.Context, ref Ref) (parley.AnalysisRes
 
 var errNoRequest = errors.New("the run's first event holds no request")
 
-// request reads what the interview was started with from its first event.
-func (c *Client) request(ctx context.Context, ref Ref) (parley.Request, error) {
+// request reads what the interview was started with; an empty run is the latest.
+func (c *Client) request(ctx context.Context, id, run string) (parley.Request, error) {
 	var request parley.Request
-	history := c.temporal.GetWorkflowHistory(ctx, ref.WorkflowID(), "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	return request, c.input(ctx, id, run, &request)
+}
+
+// input reads what a run was started with from its first event.
+func (c *Client) input(ctx context.Context, id, run string, target any) error {
+	history := c.temporal.GetWorkflowHistory(ctx, id, run, false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	if !history.HasNext() {
-		return request, errNoRequest
+		return errNoRequest
 	}
 	event, err := history.Next()
 	if err != nil {
-		return request, err
+		return err
 	}
 	input := event.GetWorkflowExecutionStartedEventAttributes().GetInput()
 	if len(input.GetPayloads()) == 0 {
-		return request, errNoRequest
+		return errNoRequest
 	}
-	if err := payload.DataConverter().FromPayloads(input, &request); err != nil {
-		return request, fmt.Errorf("%w: %w", errNoRequest, err)
+	if err := payload.DataConverter().FromPayloads(input, target); err != nil {
+		return fmt.Errorf("%w: %w", errNoRequest, err)
 	}
-	return request, nil
+	return nil
 }

@@ -26,7 +26,7 @@ func (c *Client) Review(ctx context.Context, ref Ref, review parley.Review) (par
 		return parley.Review{}, &parley.Refusal{Reason: parley.RefusedInvalid, Detail: "the interview has no scorecard to review"}
 	}
 	what := "review of interview " + ref.WorkflowID()
-	request, err := c.request(ctx, ref)
+	request, err := c.request(ctx, ref.WorkflowID(), "")
 	if err != nil {
 		return parley.Review{}, explain(ctx, what, err)
 	}

@@ -97,7 +97,7 @@ func poisoned(t *testing.T) (*activities.Activities, *witness) {
 	require.NoError(t, err)
 	store.Server().SetPreHook(func(peer *redisserver.Peer, command string, args ...string) bool {
 		switch {
-		case command == "GET" && !strings.HasPrefix(args[0], "{parley}:reply:"), command == "HGET":
+		case command == "GET", command == "HGET" && !strings.HasPrefix(args[0], "{parley}:replies:"):
 			peer.WriteBulk(string(entry))
 			return true
 		case command == "MGET", command == "HMGET":

@@ -82,11 +82,12 @@ func registerInterview(r registry, acts *activities.Activities) {
 	r.RegisterWorkflowWithOptions(workflows.Analysis, workflow.RegisterOptions{Name: parley.WorkflowAnalysis})
 	r.RegisterWorkflowWithOptions(workflows.Prepare, workflow.RegisterOptions{Name: parley.WorkflowPrepare})
 	r.RegisterWorkflowWithOptions(workflows.Review, workflow.RegisterOptions{Name: parley.WorkflowReview})
+	r.RegisterWorkflowWithOptions(workflows.Erasure, workflow.RegisterOptions{Name: parley.WorkflowErasure})
 	r.RegisterWorkflowWithOptions(workflows.Tombstone, workflow.RegisterOptions{Name: parley.WorkflowTombstone})
 	// Workflows refer to the method of a nil *Activities; the SDK takes its name
 	// and runs what is registered under it.
 	for name, local := range map[string]any{
-		"Route": acts.Route, "Admit": acts.Admit, "Release": acts.Release, "Recall": acts.Recall,
+		"Route": acts.Route, "Admit": acts.Admit, "Release": acts.Release, "Recall": acts.Recall, "Forget": acts.Forget,
 	} {
 		r.RegisterActivityWithOptions(local, activity.RegisterOptions{Name: name})
 	}

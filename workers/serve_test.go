@@ -26,6 +26,8 @@ func (ledger) Load(context.Context, string) (parley.ChatReply, bool, error) {
 
 func (ledger) Save(context.Context, string, parley.ChatReply) error { return nil }
 
+func (ledger) Forget(context.Context, string) error { return nil }
+
 // Workflows refer to Route by a nil *Activities. It must run on the registered
 // one, with its router, or every route of every interview would panic.
 func TestRouteOfANilPointerRunsOnTheRegisteredActivities(t *testing.T) {

@@ -82,3 +82,12 @@ func withAdmitOptions(ctx workflow.Context, summary string) workflow.Context {
 		Summary:                summary,
 	})
 }
+
+// withForgetOptions lets an erasure try until Redis is there.
+func withForgetOptions(ctx workflow.Context) workflow.Context {
+	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
+		StartToCloseTimeout: 10 * time.Second,
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
+		Summary:             "forget",
+	})
+}

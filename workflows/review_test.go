@@ -1,10 +1,13 @@
 package workflows_test
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 
@@ -79,4 +82,23 @@ func TestD31TombstonesAnswerForTheInterview(t *testing.T) {
 	var transcript parley.Transcript
 	require.NoError(t, value.Get(&transcript))
 	require.Nil(t, transcript.Turns[0].Answer)
+}
+
+// An erasure does not end before Redis could be reached, and loses nothing of what it
+// is to forget meanwhile.
+func TestD31ErasuresWaitForRedis(t *testing.T) {
+	t.Parallel()
+	env := (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment()
+	in := parley.ForgetInput{InterviewIDs: []string{"acme/1/run-1"}, TenantID: "acme", Resume: "Ten years at Acme."}
+	tries := 0
+	env.RegisterActivityWithOptions(func(_ context.Context, given parley.ForgetInput) error {
+		require.Equal(t, in, given)
+		if tries++; tries < 20 {
+			return errors.New("Redis does not answer")
+		}
+		return nil
+	}, activity.RegisterOptions{Name: "Forget"})
+	env.ExecuteWorkflow(workflows.Erasure, in)
+	require.NoError(t, env.GetWorkflowError())
+	require.Equal(t, 20, tries)
 }

@@ -6,6 +6,12 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
+// Erasure removes what an interview has left outside Temporal, and does not end
+// before that is done.
+func Erasure(ctx workflow.Context, in parley.ForgetInput) error {
+	return workflow.ExecuteLocalActivity(withForgetOptions(ctx), acts.Forget, in).Get(ctx, nil)
+}
+
 // Tombstone takes the place of an interview that was erased: it keeps the id from
 // being used again and answers for what was there.
 func Tombstone(ctx workflow.Context, in parley.Tombstone) (parley.Result, error) {

@@ -152,8 +152,9 @@ type Replies struct {
 	// before use.
 	Err error
 
-	mu    sync.Mutex
-	saved map[string]parley.ChatReply
+	mu        sync.Mutex
+	saved     map[string]parley.ChatReply
+	forgotten map[string]bool
 }
 
 // Load returns what was saved under id.
@@ -180,7 +181,24 @@ func (r *Replies) Save(ctx context.Context, id string, reply parley.ChatReply) e
 	if r.saved == nil {
 		r.saved = make(map[string]parley.ChatReply)
 	}
-	r.saved[id] = reply
+	if !r.forgotten[parley.InterviewOf(id)] {
+		r.saved[id] = reply
+	}
+	return nil
+}
+
+// Forget removes the interview's replies for good.
+func (r *Replies) Forget(_ context.Context, interviewID string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.Err != nil {
+		return r.Err
+	}
+	if r.forgotten == nil {
+		r.forgotten = make(map[string]bool)
+	}
+	r.forgotten[interviewID] = true
+	maps.DeleteFunc(r.saved, func(id string, _ parley.ChatReply) bool { return parley.InterviewOf(id) == interviewID })
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/rueidis"
@@ -29,6 +30,8 @@ const (
 	maxCandidates = 8
 	// idBytes is the length of an id; a bucket is a string of them.
 	idBytes = 16
+	// bucketBytes is the length of a bucket's name.
+	bucketBytes = 8
 	// timeout bounds one question to Redis.
 	timeout = time.Second
 )
@@ -37,33 +40,43 @@ const (
 const (
 	fieldContent  = "c"
 	fieldShingles = "s"
+	// fieldBuckets are the names of the buckets that hold the entry.
+	fieldBuckets = "b"
 )
 
 var _ parley.Library = (*Library)(nil)
 
 // Library is a parley.Library in Redis. It is safe for concurrent use.
 type Library struct {
-	redis rueidis.Client
-	life  time.Duration
-	keep  *rueidis.Lua
+	redis        rueidis.Client
+	life         time.Duration
+	keep, forget *rueidis.Lua
 }
 
 // New keeps things for that life in that Redis, which the caller closes. It does not
 // call Redis.
 func New(redis rueidis.Client, life time.Duration) *Library {
-	return &Library{redis: redis, life: life, keep: rueidis.NewLuaScript(`
-		redis.call('HSET', KEYS[1], 'c', ARGV[1], 's', ARGV[2])
-		redis.call('PEXPIRE', KEYS[1], ARGV[4])
-		for i = 2, #KEYS do
-			local bucket, ids = redis.call('GET', KEYS[i]) or '', {ARGV[3]}
-			for at = 1, #bucket, #ARGV[3] do
-				local id = bucket:sub(at, at + #ARGV[3] - 1)
-				if id ~= ARGV[3] and #ids < tonumber(ARGV[5]) then ids[#ids + 1] = id end
-			end
-			redis.call('SET', KEYS[i], table.concat(ids), 'PX', ARGV[4])
-		end
-		return 0`)}
+	return &Library{
+		redis: redis, life: life,
+		keep: rueidis.NewLuaScript(keepScript), forget: rueidis.NewLuaScriptRetryable(forgetScript),
+	}
 }
+
+// keepScript writes an entry and puts it first in its buckets, unless it was forgotten
+// just now.
+const keepScript = `
+	if redis.call('HEXISTS', KEYS[1], 'x') == 1 then return 0 end
+	redis.call('HSET', KEYS[1], 'c', ARGV[1], 's', ARGV[2], 'b', ARGV[6])
+	redis.call('PEXPIRE', KEYS[1], ARGV[4])
+	for i = 2, #KEYS do
+		local bucket, ids = redis.call('GET', KEYS[i]) or '', {ARGV[3]}
+		for at = 1, #bucket, #ARGV[3] do
+			local id = bucket:sub(at, at + #ARGV[3] - 1)
+			if id ~= ARGV[3] and #ids < tonumber(ARGV[5]) then ids[#ids + 1] = id end
+		end
+		redis.call('SET', KEYS[i], table.concat(ids), 'PX', ARGV[4])
+	end
+	return 0`
 
 // Keep implements parley.Library. Content has at most 64 KiB.
 func (l *Library) Keep(ctx context.Context, shelf parley.Shelf, content []byte) error {
@@ -74,9 +87,10 @@ func (l *Library) Keep(ctx context.Context, shelf parley.Shelf, content []byte) 
 	defer cancel()
 	words := wordsOf(shelf.Text)
 	shingles, id := shinglesOf(words), idOf(shelf, words)
-	err := l.keep.Exec(ctx, l.redis, append([]string{entryKey(shelf, id)}, buckets(shelf, words, shingles)...), []string{
+	names := bucketNames(shelf, words, shingles)
+	err := l.keep.Exec(ctx, l.redis, append([]string{entryKey(shelf, id)}, bucketKeys(shelf, names)...), []string{
 		rueidis.BinaryString(content), rueidis.BinaryString(encodeShingles(shingles)), id,
-		strconv.FormatInt(l.life.Milliseconds(), 10), strconv.Itoa(maxBucket),
+		strconv.FormatInt(l.life.Milliseconds(), 10), strconv.Itoa(maxBucket), strings.Join(names, ""),
 	}).Error()
 	if err != nil {
 		return unreachable("keep", shelf, err)
@@ -101,11 +115,11 @@ func (l *Library) Find(ctx context.Context, shelf parley.Shelf, near bool) (parl
 	if !near || len(shingles) == 0 {
 		return parley.Found{}, nil
 	}
-	ids, err := l.candidates(ctx, buckets(shelf, words, shingles))
+	ids, err := l.candidates(ctx, bucketKeys(shelf, bucketNames(shelf, words, shingles)))
 	if err != nil || len(ids) == 0 {
 		return parley.Found{}, wrap("find", shelf, err)
 	}
-	found, err := l.nearest(ctx, shelf, shingles, ids)
+	found, err := l.nearest(ctx, shelf, shingles, ids[:min(len(ids), maxCandidates)])
 	return found, wrap("find", shelf, err)
 }
 
@@ -124,7 +138,7 @@ func (l *Library) candidates(ctx context.Context, keys []string) ([]string, erro
 	ids := slices.SortedFunc(maps.Keys(met), func(a, b string) int {
 		return cmp.Or(cmp.Compare(met[b], met[a]), cmp.Compare(a, b))
 	})
-	return ids[:min(len(ids), maxCandidates)], nil
+	return ids, nil
 }
 
 // nearest compares the candidates themselves; an entry may have left meanwhile.
@@ -162,18 +176,25 @@ func entryKey(shelf parley.Shelf, id string) string {
 	return tag(shelf) + "e:" + hex.EncodeToString([]byte(id))
 }
 
-// buckets are where near texts meet: those with the same telling words, and one band
-// of the signature in common.
-func buckets(shelf parley.Shelf, words []word, shingles []uint32) []string {
+// bucketNames are where near texts meet: those with the same telling words, and one
+// band of the signature in common.
+func bucketNames(shelf parley.Shelf, words []word, shingles []uint32) []string {
 	if len(shingles) == 0 {
 		return nil
 	}
 	same := digest(shelf.Kind, shelf.Group, tellingOf(words))
 	signature := signatureOf(shingles)
-	keys := make([]string, bands)
-	for band := range keys {
-		name := digest(same, strconv.Itoa(band), fmt.Sprint(signature[band*rows:(band+1)*rows]))
-		keys[band] = tag(shelf) + "b:" + hex.EncodeToString([]byte(name[:8]))
+	names := make([]string, bands)
+	for band := range names {
+		names[band] = digest(same, strconv.Itoa(band), fmt.Sprint(signature[band*rows:(band+1)*rows]))[:bucketBytes]
+	}
+	return names
+}
+
+func bucketKeys(shelf parley.Shelf, names []string) []string {
+	keys := make([]string, len(names))
+	for i, name := range names {
+		keys[i] = tag(shelf) + "b:" + hex.EncodeToString([]byte(name))
 	}
 	return keys
 }

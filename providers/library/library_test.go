@@ -171,6 +171,45 @@ func TestBucketsAreBounded(t *testing.T) {
 	require.Nil(t, find(t, l, shelf(long+"y"), true).Content)
 }
 
+// What was made of a text goes with that of nearly the same, in no bucket is a trace
+// of it, a call that is under way does not bring it back, and others stay.
+func TestD31ATextIsForgotten(t *testing.T) {
+	t.Parallel()
+	redistest.Each(t, func(t *testing.T, client rueidis.Client) {
+		l := library.New(client, library.DefaultLife)
+		near := shelf(strings.Replace(text, "the whole team", "the team", 1))
+		others := []parley.Shelf{shelf(strings.Replace(text, "Ana Ruiz", "Ada Diaz", 1)), shelf(text), shelf("no word of it")}
+		others[1].Space = "globex"
+		for _, other := range others {
+			require.NoError(t, l.Keep(t.Context(), other, []byte("another's")))
+		}
+		keys := keysOf(t, client)
+		for _, own := range []parley.Shelf{shelf(text), near} {
+			require.NoError(t, l.Keep(t.Context(), own, []byte("kept")))
+		}
+		require.Greater(t, len(keysOf(t, client)), len(keys)+2)
+		for range 2 {
+			require.NoError(t, l.Forget(t.Context(), shelf(text)))
+			require.NoError(t, l.Keep(t.Context(), shelf(text), []byte("late")))
+			for _, own := range []parley.Shelf{shelf(text), near} {
+				require.Nil(t, find(t, l, own, true).Content)
+			}
+		}
+		require.Len(t, keysOf(t, client), len(keys)+2, "two marks, for five minutes")
+		for _, other := range others {
+			require.Equal(t, "another's", string(find(t, l, other, false).Content))
+		}
+		require.NoError(t, l.Forget(t.Context(), shelf("")))
+	})
+}
+
+func keysOf(t *testing.T, client rueidis.Client) []string {
+	t.Helper()
+	keys, err := client.Do(t.Context(), client.B().Keys().Pattern("*").Build()).AsStrSlice()
+	require.NoError(t, err)
+	return keys
+}
+
 func TestTooMuchIsRefusedAndOutagesAreTold(t *testing.T) {
 	t.Parallel()
 	server := miniredis.RunT(t)
@@ -184,6 +223,9 @@ func TestTooMuchIsRefusedAndOutagesAreTold(t *testing.T) {
 	err = l.Keep(t.Context(), shelf(text), nil)
 	require.ErrorContains(t, err, "REDIS_URL")
 	_, err = l.Find(t.Context(), shelf(text), true)
+	require.ErrorContains(t, err, "REDIS_URL")
+	require.NotContains(t, err.Error(), "Ana")
+	err = l.Forget(t.Context(), shelf(text))
 	require.ErrorContains(t, err, "REDIS_URL")
 	require.NotContains(t, err.Error(), "Ana")
 }
