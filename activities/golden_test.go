@@ -3,6 +3,7 @@ package activities_test
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,7 +73,7 @@ func readGolden(t *testing.T, file string, into any) {
 func (g golden) answering(no int, text string) golden {
 	turns := append([]parley.Turn(nil), g.turns...)
 	turn := &turns[no-1]
-	answer := parley.Answer{TurnNo: no, Text: text}
+	answer := parley.Answer{ID: fmt.Sprintf("a%d", no), TurnNo: no, Text: text}
 	answer.Flags = parley.Request{Language: g.language}.FlagsOf(answer, turn.Question)
 	turn.Status, turn.Answer = parley.TurnAnswered, &answer
 	g.turns = turns
