@@ -38,9 +38,12 @@ type Settings struct {
 	SaverChoice []string `env:"PARLEY_SAVERS, default=all"`
 	// GovernorChoice is on, or off to hold every interview as it asks.
 	GovernorChoice string `env:"PARLEY_GOVERNOR, default=on"`
-	// Queues are the task queues to serve: interview, gpu, provider-<id>. When
-	// empty: interview, gpu if SELF_HOSTED_URL is set, and the queue of every
-	// provider with keys.
+	// PrivateWebhooks lets events go to receivers in the operator's own network, also
+	// over http. Without it only public addresses are connected to, over https.
+	PrivateWebhooks bool `env:"PARLEY_WEBHOOK_PRIVATE"`
+	// Queues are the task queues to serve: interview, webhooks, gpu, provider-<id>.
+	// When empty: interview, webhooks, gpu if SELF_HOSTED_URL is set, and the queue of
+	// every provider with keys.
 	Queues []string `env:"PARLEY_QUEUES"`
 	// InterviewSlots is how many workflow tasks run at a time; at least 2.
 	InterviewSlots int `env:"PARLEY_INTERVIEW_SLOTS, default=100"`

@@ -60,7 +60,7 @@ func TestLoadReportsAllProblemsAtOnceWithoutSecrets(t *testing.T) {
 		"PARLEY_QUEUES: provider-nobody: no provider has this id; one of",
 		"PARLEY_QUEUES: gpu needs SELF_HOSTED_URL",
 		"PARLEY_QUEUES: provider-mistral needs MISTRAL_API_KEYS",
-		`PARLEY_QUEUES: "whatever" is unknown; interview, gpu or provider-<id>`,
+		`PARLEY_QUEUES: "whatever" is unknown; interview, webhooks, gpu or provider-<id>`,
 		"PARLEY_QUEUES: provider-vllm: self-hosted nodes are served on the queue gpu",
 		"PARLEY_GPU_SLOTS: strconv.ParseInt: parsing \"many\"",
 		"PARLEY_PROVIDER_SLOTS: 0 is too little; at least 1",

@@ -14,6 +14,8 @@ import (
 type plan struct {
 	// interview is set when workflows and routing run here.
 	interview bool
+	// webhooks is set when events go to backends from here.
+	webhooks bool
 	// providers are the ids of those whose queues provider-<id> are served.
 	providers []string
 	// nodes are the self-hosted nodes that this process works for.
@@ -44,12 +46,13 @@ func (c *Config) checkQueues() error {
 }
 
 func (c *Config) checkQueue(queue string) error {
-	if queue == parley.QueueInterview || queue == parley.QueueGPU {
+	switch queue {
+	case parley.QueueInterview, parley.QueueWebhooks, parley.QueueGPU:
 		return nil
 	}
 	id, isProvider := strings.CutPrefix(queue, parley.ProviderQueue(""))
 	if !isProvider {
-		return fmt.Errorf("%q is unknown; interview, gpu or provider-<id>", queue)
+		return fmt.Errorf("%q is unknown; interview, webhooks, gpu or provider-<id>", queue)
 	}
 	entry, known := c.Catalog.Provider(id)
 	switch {
@@ -91,7 +94,7 @@ func (c *Config) plan() (plan, error) {
 // everyQueue lists what is served when nothing else is said: all that the
 // environment has keys or nodes for.
 func (c *Config) everyQueue() []string {
-	queues := []string{parley.QueueInterview}
+	queues := []string{parley.QueueInterview, parley.QueueWebhooks}
 	for _, account := range c.Accounts {
 		if queue := parley.ProviderQueue(account.Provider); !slices.Contains(queues, queue) {
 			queues = append(queues, queue)
@@ -105,6 +108,9 @@ func (c *Config) serve(served *plan, queue string) error {
 	switch queue {
 	case parley.QueueInterview:
 		served.interview = true
+		return nil
+	case parley.QueueWebhooks:
+		served.webhooks = true
 		return nil
 	case parley.QueueGPU:
 		served.nodes = c.accountsOf(parley.ProviderSelfHosted)
@@ -143,6 +149,9 @@ func (p plan) names() []string {
 	var queues []string
 	if p.interview {
 		queues = append(queues, parley.QueueInterview)
+	}
+	if p.webhooks {
+		queues = append(queues, parley.QueueWebhooks)
 	}
 	if len(p.nodes) > 0 {
 		queues = append(queues, parley.QueueGPU)

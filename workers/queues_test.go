@@ -15,10 +15,11 @@ func TestQueuesServed(t *testing.T) {
 		queues, nodes string
 		want          []string
 	}{
-		"all that has keys": {want: []string{"interview", "provider-groq", "provider-mistral"}},
+		"all that has keys": {want: []string{"interview", "webhooks", "provider-groq", "provider-mistral"}},
 		"nodes come with gpu": {
-			nodes: "http://a:8000,http://b:8000", want: []string{"interview", "gpu", "provider-groq", "provider-mistral"},
+			nodes: "http://a:8000,http://b:8000", want: []string{"interview", "webhooks", "gpu", "provider-groq", "provider-mistral"},
 		},
+		"webhooks alone":           {queues: "webhooks", want: []string{"webhooks"}},
 		"one provider":             {queues: "provider-groq", want: []string{"provider-groq"}},
 		"spaces and repeats":       {queues: "interview, provider-groq,interview,provider-groq", want: []string{"interview", "provider-groq"}},
 		"a GPU machine of its own": {queues: "gpu", nodes: "http://a:8000", want: []string{"gpu"}},

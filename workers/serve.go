@@ -84,6 +84,7 @@ func registerInterview(r registry, acts *activities.Activities) {
 	r.RegisterWorkflowWithOptions(workflows.Review, workflow.RegisterOptions{Name: parley.WorkflowReview})
 	r.RegisterWorkflowWithOptions(workflows.Erasure, workflow.RegisterOptions{Name: parley.WorkflowErasure})
 	r.RegisterWorkflowWithOptions(workflows.Tombstone, workflow.RegisterOptions{Name: parley.WorkflowTombstone})
+	r.RegisterWorkflowWithOptions(workflows.Deliveries, workflow.RegisterOptions{Name: parley.WorkflowDeliveries})
 	// Workflows refer to the method of a nil *Activities; the SDK takes its name
 	// and runs what is registered under it.
 	for name, local := range map[string]any{
@@ -91,6 +92,22 @@ func registerInterview(r registry, acts *activities.Activities) {
 	} {
 		r.RegisterActivityWithOptions(local, activity.RegisterOptions{Name: name})
 	}
+}
+
+// webhookSlots is how many events are on their way at a time. Each may wait ten
+// seconds for its receiver and costs next to nothing meanwhile.
+const webhookSlots = 100
+
+// newWebhookServer serves the queue from which events go to backends.
+func newWebhookServer(temporal client.Client, cfg Config, acts *activities.Activities) server {
+	s := newServer(temporal, parley.QueueWebhooks, worker.Options{
+		DisableWorkflowWorker:              true,
+		MaxConcurrentActivityExecutionSize: webhookSlots,
+		DisableRegistrationAliasing:        true,
+		WorkerStopTimeout:                  cfg.StopTimeout,
+	})
+	s.RegisterActivityWithOptions(acts.Deliver, activity.RegisterOptions{Name: "Deliver"})
+	return s
 }
 
 // newCallServer serves the model calls of one queue with a fixed number of

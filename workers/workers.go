@@ -125,6 +125,13 @@ func (p *process) jobs(ctx context.Context) ([]job, error) {
 		}
 		jobs = append(jobs, interview)
 	}
+	if p.serves.webhooks {
+		delivering, err := p.webhooks()
+		if err != nil {
+			return nil, err
+		}
+		jobs = append(jobs, delivering)
+	}
 	for _, id := range p.serves.providers {
 		calling, err := p.provider(id)
 		if err != nil {
@@ -166,6 +173,17 @@ func (p *process) interview(ctx context.Context) (job, error) {
 		return nil, fmt.Errorf("activities of queue %s: %w", parley.QueueInterview, err)
 	}
 	return p.serving(parley.QueueInterview, newInterviewServer(p.temporal, p.Config, acts)), nil
+}
+
+// webhooks serves the queue from which events go to backends.
+func (p *process) webhooks() (job, error) {
+	acts, err := activities.New(activities.Config{
+		Router: p.router, Replies: p.replies, Webhooks: activities.NewWebhooks(p.lookup, p.PrivateWebhooks), RouteOnly: true,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("activities of queue %s: %w", parley.QueueWebhooks, err)
+	}
+	return p.serving(parley.QueueWebhooks, newWebhookServer(p.temporal, p.Config, acts)), nil
 }
 
 // provider serves one cloud provider's queue.

@@ -59,6 +59,7 @@ type interview struct {
 	consent *parley.ConsentInput
 	clocks  clocks
 	events  []parley.Event
+	outbox  outbox
 	// answered is set when the last question is done.
 	answered bool
 	// ending is the status in which the interview ends before that; "" while it goes on.
@@ -110,6 +111,7 @@ func (iv *interview) run(ctx workflow.Context) (parley.Result, error) {
 	if err := iv.admit(ctx); err != nil {
 		return parley.Result{}, iv.turnAway(ctx, err)
 	}
+	iv.openOutbox(ctx)
 	iv.prepare(ctx)
 	if ended := iv.awaitConsent(ctx); ended != "" {
 		return iv.endEarly(ctx, ended)
@@ -204,6 +206,7 @@ func (iv *interview) end(ctx workflow.Context, status parley.Status) (parley.Res
 	ctx, _ = workflow.NewDisconnectedContext(ctx)
 	iv.dropPending()
 	iv.release(ctx, status)
+	iv.closeOutbox(ctx)
 	iv.status = status
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
 		return parley.Result{}, err

@@ -33,7 +33,7 @@ them; others only those of the queues they serve.
    parley worker --queues provider-groq,provider-mistral
    SELF_HOSTED_URL=http://localhost:8000 parley worker --queues gpu`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "queues", Usage: "what to serve, as PARLEY_QUEUES: interview, gpu, provider-<id>"},
+			&cli.StringFlag{Name: "queues", Usage: "what to serve, as PARLEY_QUEUES: interview, webhooks, gpu, provider-<id>"},
 			&cli.StringFlag{Name: "catalog", Usage: "provider catalog, as PARLEY_CATALOG: an edition or a `FILE`; a changed file is taken over"},
 			&cli.StringFlag{Name: "ops-address", Usage: "where to serve /healthz, /readyz and /codec, as PARLEY_OPS_ADDRESS"},
 			&cli.StringFlag{Name: "log-level", Usage: "debug, info, warn or error, as PARLEY_LOG_LEVEL"},
