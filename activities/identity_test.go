@@ -56,6 +56,7 @@ func (g golden) amongWomen() golden {
 // inOrder is the interview whose competencies stand in that order.
 func (g golden) inOrder(competencies []parley.Competency) golden {
 	g.role.Competencies = competencies
+	g.name += "-ordered"
 	return g
 }
 
