@@ -45,7 +45,7 @@ func TestD35RecordedRepliesBecomeTheRecordedScorecards(t *testing.T) {
 	t.Parallel()
 	replies, err := filepath.Glob("testdata/golden/replies/*.txt")
 	require.NoError(t, err)
-	require.Len(t, replies, 29)
+	require.Len(t, replies, 30)
 	cards, err := filepath.Glob("testdata/golden/cards/*.json")
 	require.NoError(t, err)
 	require.True(t, *update || len(cards) == len(replies), "%d scorecards for %d replies", len(cards), len(replies))
@@ -137,6 +137,18 @@ func TestD35WhoSaysNothingHasNoScore(t *testing.T) {
 	require.Equal(t, parley.KindMalformed, verdictOn(t, hostile, hostile.reply(t, "overruling")).Kind)
 }
 
+// An insult is no order, and code cannot tell it from a poor answer: a model that
+// punishes is believed where it quotes insults, and not where it quotes orders. A
+// person looks at it in any case.
+func TestD35HostilityThatIsPunishedIsLookedAt(t *testing.T) {
+	t.Parallel()
+	g := interviewOf(t, "en-hostile")
+	card := verdictOn(t, g, g.reply(t, "punishing")).Analysis
+	require.Equal(t, map[string]float64{"resolving": 1, "planning": 1}, scores(*card))
+	require.Contains(t, card.HumanReview.Reasons, parley.ReviewFlaggedAnswer)
+	require.Contains(t, card.HumanReview.Reasons, parley.ReviewUnverifiedQuotes)
+}
+
 // The stand-in model, which works by rule, puts them in the same order: whatever
 // the scores are, arithmetic and evidence do not turn it round.
 func TestD35StandInPutsTheCandidatesInOrder(t *testing.T) {
@@ -151,6 +163,11 @@ func TestD35StandInPutsTheCandidatesInOrder(t *testing.T) {
 			require.Empty(t, reply.Problem, g.name)
 			require.Greater(t, reply.Analysis.Overall.Score, before, g.name)
 			before = reply.Analysis.Overall.Score
+			if g.name == "en-average" {
+				broken, err := interviewOf(t, "en-nonnative").judged(t, model.script())
+				require.NoError(t, err)
+				require.GreaterOrEqual(t, broken.Analysis.Overall.Score, before, "broken English costs nothing")
+			}
 		}
 	}
 }
