@@ -45,6 +45,7 @@ Temporal workflows: providers, workers and machines may fail meanwhile.
    parley interview --request job.json --simulate strong
    parley review acme/application-1 --file review.json
    parley erase acme/application-1 --yes
+   parley webhooks list acme/application-1            what backends were told
    parley plan --interviews 20000 --gpus 2xrtx4090    what a day can carry
    parley providers                                   what each has left, and why not
    parley providers check                             is every key good?
@@ -55,7 +56,7 @@ other TEMPORAL_ variables, <ID>_API_KEYS for each provider, SELF_HOSTED_URL.
 Each command's --help says more.`,
 		Commands: []*cli.Command{
 			workerCommand(), interviewCommand(), pauseCommand(), resumeCommand(), withdrawCommand(), resultCommand(),
-			reviewCommand(), analysisCommand(), eraseCommand(), prepareCommand(), planCommand(), providersCommand(),
+			reviewCommand(), analysisCommand(), eraseCommand(), webhooksCommand(), prepareCommand(), planCommand(), providersCommand(),
 			explainCommand(), verifyCommand(), fairnessCommand(), loadCommand(), standinCommand(), healthCommand(), versionCommand(),
 		},
 		Action: unknownCommand,
