@@ -52,8 +52,10 @@ type saved struct {
 	slow bool
 	// gpu adds a node, which takes all calls; warm is how many interviews are held
 	// before this one, so that the pace of calls is known.
-	gpu    bool
-	warm   int
+	gpu  bool
+	warm int
+	// edit changes what is asked for; savers are off otherwise.
+	edit   func(*parley.Request)
 	status parley.Status
 }
 
@@ -76,6 +78,26 @@ func paths() []saved {
 				Provider: parley.ProviderSelfHosted, Step: string(parley.StepNextTurn), Kind: standin.KindSlow,
 				Latency: 1200 * time.Millisecond, After: 26, For: 1,
 			}},
+		},
+		{
+			name: "economy", depth: parley.DepthEconomy, answers: 12, status: parley.StatusCompleted,
+			edit: func(r *parley.Request) { r.Savers = nil },
+		},
+		{
+			name: "templates", depth: parley.DepthStandard, answers: 12, status: parley.StatusCompleted,
+			edit: func(r *parley.Request) { r.Savers = nil },
+		},
+		{
+			name: "generated", depth: parley.DepthStandard, answers: 12, consent: true, status: parley.StatusCompleted,
+			edit: func(r *parley.Request) { r.Plan, r.Feedback, r.Savers = parley.Plan{}, true, nil },
+		},
+		{
+			name: "per_competency", depth: parley.DepthStandard, answers: 12, status: parley.StatusCompleted,
+			edit: func(r *parley.Request) { r.Scoring.Mode = parley.ScoringPerCompetency },
+		},
+		{
+			name: "ensemble", depth: parley.DepthStandard, answers: 12, status: parley.StatusCompleted,
+			edit: func(r *parley.Request) { r.Scoring.Mode = parley.ScoringEnsemble },
 		},
 		{name: "paused", depth: parley.DepthStandard, answers: 12, consent: true, pauses: true, status: parley.StatusCompleted},
 		{name: "withdrawn", depth: parley.DepthStandard, answers: 4, withdraw: true, status: parley.StatusWithdrawn},
@@ -117,7 +139,7 @@ func TestHistories(t *testing.T) {
 				require.LessOrEqual(t, events, 290)
 			case "hedged":
 				// Knowing when to hedge costs no event, only the one hedge does.
-				require.LessOrEqual(t, events, 210)
+				require.LessOrEqual(t, events, 215)
 				overtaken := func(a parley.Attempt) bool { return a.Outcome == parley.OutcomeOvertaken }
 				require.True(t, slices.ContainsFunc(result.Audit, overtaken))
 			}
@@ -138,10 +160,14 @@ func (s saved) walk(t *testing.T, running *stack, key string) (starter.Ref, parl
 	defer cancel()
 	var request parley.Request
 	require.NoError(t, json.Unmarshal(examples.Request(), &request))
-	request = request.WithDefaults()
 	request.IdempotencyKey, request.Depth = key, s.depth
+	request.Savers = parley.SaverSet{}
 	request.Timing.AnswerTimeout = parley.Duration(parley.MinAnswerTimeout)
 	request.Consent.Required = s.consent
+	if s.edit != nil {
+		s.edit(&request)
+	}
+	request = request.WithDefaults()
 	ref := starter.RefOf(request)
 	_, err := running.interviews.Start(ctx, request)
 	require.NoError(t, err)

@@ -90,7 +90,7 @@ func TestOnceGivesAWholeInterview(t *testing.T) {
 // attempts are in the audit and on the screen, and the calls went elsewhere.
 func TestDeadProviderIsLeft(t *testing.T) {
 	t.Parallel()
-	done := local(t, "--once", "--json", "--fault", "provider=groq,after=3,kind=down")
+	done := local(t, "--once", "--json", "--savers", "off", "--fault", "provider=groq,after=3,kind=down")
 	require.Equal(t, exitOK, done.code, done.err)
 	result := done.result(t)
 	requireScorecard(t, result)
