@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/parley-interviews/parley"
 )
@@ -26,8 +27,8 @@ type AblationRow struct {
 }
 
 // Ablate runs the interviews at each depth: without savers, with each alone, and
-// with all. Before is told ahead of each run.
-func Ablate(ctx context.Context, c Config, depths []parley.Depth, before func(row, rows int, name string)) (Ablation, error) {
+// with all. It takes long, so tell gets a line ahead of each run and one after it.
+func Ablate(ctx context.Context, c Config, depths []parley.Depth, tell func(line string)) (Ablation, error) {
 	var a Ablation
 	variants := variants()
 	for i, depth := range depths {
@@ -35,11 +36,14 @@ func Ablate(ctx context.Context, c Config, depths []parley.Depth, before func(ro
 			run := c
 			run.Depth, run.Savers = depth, variant.savers
 			run.Tenant = fmt.Sprintf("%s-%s-%d", c.Tenant, depth, j)
-			before(i*len(variants)+j+1, len(depths)*len(variants), string(depth)+", savers "+names(variant.savers))
+			tell(fmt.Sprintf("run %d of %d: %s, savers %s", i*len(variants)+j+1, len(depths)*len(variants), depth, names(variant.savers)))
 			report, err := Run(ctx, run)
 			if err != nil {
 				return a, err
 			}
+			prompt, completion := report.TokensEach()
+			tell(fmt.Sprintf("  %d of %d completed, %.2f calls each, %.0f tokens in, %.0f out; in %s",
+				report.Completed, report.Interviews, report.CallsEach(), prompt, completion, report.Elapsed.Round(time.Second)))
 			a.Rows = append(a.Rows, AblationRow{Report: report, Saver: variant.saver, Over: variant.over})
 		}
 	}

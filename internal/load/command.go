@@ -121,9 +121,7 @@ func (c Command) Run(ctx context.Context, interviews Interviews, out, screen io.
 	var text interface{ WriteText(w io.Writer) error }
 	missed := 0
 	if c.ablate {
-		ablation, err := Ablate(ctx, c.config, c.depths, func(row, rows int, name string) {
-			_, _ = fmt.Fprintf(screen, "run %d of %d: %s\n", row, rows, name)
-		})
+		ablation, err := Ablate(ctx, c.config, c.depths, func(line string) { _, _ = fmt.Fprintln(screen, line) })
 		if err != nil {
 			return err
 		}

@@ -118,13 +118,14 @@ func TestAblateComparesEachSaverWithWhatItStandsOn(t *testing.T) {
 	t.Parallel()
 	b := newBackend()
 	var told []string
-	tell := func(_, _ int, name string) { told = append(told, name) }
+	tell := func(line string) { told = append(told, line) }
 	ablation, err := load.Ablate(t.Context(), config(b), []parley.Depth{parley.DepthThorough}, tell)
 	require.NoError(t, err)
 	require.Len(t, ablation.Rows, len(parley.Savers())+2)
 	require.Len(t, b.tenants, len(ablation.Rows), "no run helps another")
-	require.Equal(t, "thorough, savers off", told[0])
-	require.Equal(t, "thorough, savers all", told[len(told)-1])
+	require.Equal(t, "run 1 of 8: thorough, savers off", told[0])
+	require.Contains(t, told[1], "10 of 10 completed, 3.00 calls each")
+	require.Equal(t, "run 8 of 8: thorough, savers all", told[len(told)-2])
 	require.Equal(t, 20, b.prepared, "batches alone and all together make plans ahead")
 
 	var page strings.Builder
