@@ -10,7 +10,6 @@ import (
 
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
-	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 
@@ -177,79 +176,6 @@ func (c *Client) deletePreparations(ctx context.Context, tenantID, resume string
 	if err != nil || len(held) == 0 {
 		return nil, err
 	}
-	list := &workflowservice.ListWorkflowExecutionsRequest{Query: query, PageSize: 1}
-	if _, err := c.temporal.ListWorkflow(ctx, list); err != nil { // which fills in the namespace
-		return nil, err
-	}
-	return c.deleteEach(ctx, list.GetNamespace(), held)
-}
-
-// each calls visit for every run that the query finds.
-func (c *Client) each(ctx context.Context, query string, visit func(run *common.WorkflowExecution) error) error {
-	list := &workflowservice.ListWorkflowExecutionsRequest{Query: query}
-	for {
-		found, err := c.temporal.ListWorkflow(ctx, list)
-		if err != nil {
-			return err
-		}
-		for _, run := range found.GetExecutions() {
-			if err := visit(run.GetExecution()); err != nil {
-				return err
-			}
-		}
-		if list.NextPageToken = found.GetNextPageToken(); len(list.NextPageToken) == 0 {
-			return nil
-		}
-	}
-}
-
-// deleteRuns deletes the given runs and all that the query finds, and returns when
-// they cannot be read any more. Temporal deletes in the background.
-func (c *Client) deleteRuns(ctx context.Context, query string, runs ...*common.WorkflowExecution) error {
-	for {
-		left, err := c.requestDeletion(ctx, query, runs...)
-		if err != nil || len(left) == 0 {
-			return err
-		}
-		runs = left
-		if err := sleep(ctx, pause); err != nil {
-			return err
-		}
-	}
-}
-
-// requestDeletion asks once for the deletion of the runs and of those that the
-// query finds, and returns those that were still there. The server carries it out
-// by itself, within a minute.
-func (c *Client) requestDeletion(
-	ctx context.Context, query string, runs ...*common.WorkflowExecution,
-) ([]*common.WorkflowExecution, error) {
-	// The client fills in its namespace, which it tells nobody otherwise.
-	list := &workflowservice.ListWorkflowExecutionsRequest{Query: query}
-	found, err := c.temporal.ListWorkflow(ctx, list)
-	if err != nil {
-		return nil, err
-	}
-	for _, run := range found.GetExecutions() {
-		runs = append(runs, run.GetExecution())
-	}
-	return c.deleteEach(ctx, list.GetNamespace(), runs)
-}
-
-// deleteEach asks for the deletion of every run and returns those that were still
-// there.
-func (c *Client) deleteEach(ctx context.Context, namespace string, runs []*common.WorkflowExecution) ([]*common.WorkflowExecution, error) {
-	var left []*common.WorkflowExecution
-	for _, run := range runs {
-		_, err := c.temporal.WorkflowService().DeleteWorkflowExecution(ctx, &workflowservice.DeleteWorkflowExecutionRequest{
-			Namespace: namespace, WorkflowExecution: run,
-		})
-		switch {
-		case err == nil:
-			left = append(left, run)
-		case !isNotFound(err):
-			return nil, err
-		}
-	}
-	return left, nil
+	nothingMore := fmt.Sprintf("WorkflowId = '%s'", held[0].GetWorkflowId())
+	return c.requestDeletion(ctx, nothingMore, map[string]bool{}, held...)
 }

@@ -74,12 +74,13 @@ func (c *Client) startPreparing(ctx context.Context, in parley.PrepareInput) (pr
 // out by itself, within a minute.
 func (c *Client) prepared(ctx context.Context, run preparing) (parley.PrepareResult, error) {
 	var made parley.PrepareResult
-	if err := run.Get(ctx, &made); err != nil {
-		return parley.PrepareResult{}, explain(ctx, run.what, err)
+	failure := run.Get(ctx, &made)
+	if ctx.Err() != nil {
+		return parley.PrepareResult{}, explain(ctx, run.what, failure) // it goes on, or an erasure finds it
 	}
 	query := fmt.Sprintf("WorkflowId = '%s' AND ExecutionStatus != 'Running'", run.what)
-	_, err := c.requestDeletion(ctx, query, &common.WorkflowExecution{WorkflowId: run.what, RunId: run.GetRunID()})
-	return made, explain(ctx, run.what, err)
+	_, err := c.requestDeletion(ctx, query, map[string]bool{}, &common.WorkflowExecution{WorkflowId: run.what, RunId: run.GetRunID()})
+	return made, explain(ctx, run.what, errors.Join(failure, err))
 }
 
 // group is what the interviews of one run have in common.

@@ -29,9 +29,11 @@ type stackOptions struct {
 	faults        []standin.Fault
 	port, uiPort  int
 	dbFile        string
-	verbose       bool
-	environ       environment
-	log           io.Writer
+	// verbose has the workers log, from level on.
+	verbose bool
+	level   slog.Level
+	environ environment
+	log     io.Writer
 }
 
 // stack is everything that an interview needs, running.
@@ -198,7 +200,7 @@ func (s *stack) startWorkers(ctx context.Context, cfg workers.Config, o stackOpt
 	// What matters comes back as an error or stands in the audit.
 	cfg.Log = slog.New(slog.DiscardHandler)
 	if o.verbose {
-		cfg.Log = slog.New(slog.NewTextHandler(o.log, nil))
+		cfg.Log = slog.New(slog.NewTextHandler(o.log, &slog.HandlerOptions{Level: o.level}))
 	}
 	// Only stop ends the workers: they are needed until the last reply is out.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))

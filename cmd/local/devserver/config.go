@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/server/common/dynamicconfig"
@@ -147,7 +148,10 @@ func indexedTypes(named map[string]string) (map[string]enumspb.IndexedValueType,
 func (c Config) dynamicConfig() dynamicconfig.StaticClient {
 	const plenty = 100_000
 	settings := dynamicconfig.StaticClient{
-		dynamicconfig.TransferProcessorMaxPollRPS.Key():                  1000,
+		dynamicconfig.TransferProcessorMaxPollRPS.Key(): 1000,
+		// A run is deleted only after the next checkpoint of both queues.
+		dynamicconfig.TransferProcessorUpdateAckInterval.Key():           time.Second,
+		dynamicconfig.VisibilityProcessorUpdateAckInterval.Key():         time.Second,
 		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():                 8096,
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():           1,
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key():          1,
