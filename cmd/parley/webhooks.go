@@ -82,7 +82,8 @@ func deliveriesTable(out io.Writer, deliveries []parley.Delivery) error {
 		if !d.At.IsZero() {
 			at = d.At.UTC().Format(time.RFC3339)
 		}
-		_, _ = fmt.Fprintf(table, "%d\t%d\t%s\t%s\t%d\t%d\t%s\t%s\n", d.Callback, d.Sequence, d.Type, d.Status, d.Attempts, d.HTTPStatus, at, d.Reason)
+		_, _ = fmt.Fprintf(table, "%d\t%d\t%s\t%s\t%d\t%d\t%s\t%s\n",
+			d.Callback, d.Sequence, d.Type, d.Status, d.Attempts, d.HTTPStatus, at, d.Reason)
 	}
 	return table.Flush()
 }
