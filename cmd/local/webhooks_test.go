@@ -19,7 +19,7 @@ import (
 	"github.com/parley-interviews/parley/starter"
 )
 
-const localWebhookSecret = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" //nolint:gosec // for this test alone
+const localWebhookSecret = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 // backend receives webhooks as docs/webhooks.md says: it verifies, drops repeats and
 // keeps the order that it saw.
@@ -84,6 +84,8 @@ func TestD28BackendsAreToldEverythingInOrder(t *testing.T) {
 		{URL: server.URL, SecretRef: "acme"}, {URL: absent.URL, SecretRef: "acme"}, {URL: server.URL, SecretRef: "missing"},
 	}
 	ref := starter.RefOf(request)
+	_, err = running.interviews.Webhooks(ctx, ref)
+	require.ErrorIs(t, err, starter.ErrNotFound)
 	_, err = running.interviews.Start(ctx, request)
 	require.NoError(t, err)
 	for i, text := range parleytest.Answers(200) {
