@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/proxy"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"google.golang.org/protobuf/encoding/protojson"
@@ -40,6 +42,8 @@ func marked(tenant, key, mark string) parley.Request {
 	request.External = parley.External{JobID: "Job" + mark, ApplicationID: "Application" + mark, CandidateID: "Candidate" + mark}
 	request.Metadata = map[string]string{"note": "Note" + mark}
 	request.Feedback, request.Savers = true, parley.Savers()
+	// Nobody is there: the events are still waiting when the interview is erased.
+	request.Callbacks = []parley.Callback{{URL: "http://127.0.0.1:1/?token=Hook" + mark, SecretRef: "acme"}}
 	return request.WithDefaults()
 }
 
@@ -109,11 +113,17 @@ func temporalText(ctx context.Context, t *testing.T, running *stack) string {
 	for _, run := range listed.GetExecutions() {
 		id, runID := run.GetExecution().GetWorkflowId(), run.GetExecution().GetRunId()
 		described, err := running.client.DescribeWorkflowExecution(ctx, id, runID)
+		if _, deleted := errors.AsType[*serviceerror.NotFound](err); deleted {
+			continue // a preparation that was just deleted
+		}
 		require.NoError(t, err)
 		add(described)
 		events := running.client.GetWorkflowHistory(ctx, id, runID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 		for events.HasNext() {
 			event, err := events.Next()
+			if _, deleted := errors.AsType[*serviceerror.NotFound](err); deleted {
+				break
+			}
 			require.NoError(t, err)
 			add(event)
 		}
@@ -202,7 +212,9 @@ func requireNothingLeft(t *testing.T, redis string) {
 	t.Helper()
 	var logs safeBuffer
 	running, err := startStack(t.Context(), stackOptions{
-		standins: true, environ: environment{"REDIS_URL": redis}, log: &logs, uiPort: -1, verbose: true, level: slog.LevelDebug,
+		standins: true, log: &logs, uiPort: -1, verbose: true, level: slog.LevelDebug, environ: environment{
+			"REDIS_URL": redis, "PARLEY_WEBHOOK_PRIVATE": "true", "PARLEY_WEBHOOK_SECRET_ACME": localWebhookSecret,
+		},
 	})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, running.stop()) }()
@@ -218,7 +230,7 @@ func requireNothingLeft(t *testing.T, redis string) {
 	require.Eventually(t, func() bool { // what is listed lags behind
 		text := temporalText(ctx, t, running)
 		for _, field := range []string{
-			"role", "ref", "name", "work", "job", "application", "candidate", "note", "answer", "reason",
+			"role", "ref", "name", "work", "job", "application", "candidate", "note", "answer", "reason", "hook",
 		} {
 			if len(found(text, field+erasedMark)) == 0 {
 				return false
@@ -264,6 +276,9 @@ func requireKept(ctx context.Context, t *testing.T, running *stack, redis string
 		require.Equal(t, parley.StatusCompleted, result.Status)
 		require.Equal(t, "Reason"+keptMark, result.Review.Overrides[0].Reason)
 		require.Contains(t, readHistory(ctx, t, running, ref), "Answer"+keptMark)
+		waiting, err := running.interviews.Webhooks(ctx, ref)
+		require.NoError(t, err)
+		require.Len(t, waiting, len(result.Events))
 		_, err = running.client.DescribeWorkflow(ctx, parley.PrepareWorkflowID(tenant, "kept"), "")
 		require.NoError(t, err, "a preparation without the candidate stays")
 	}
