@@ -83,11 +83,13 @@ func withAdmitOptions(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
-// withForgetOptions lets an erasure try until Redis is there.
+// withForgetOptions lets an erasure try until Redis is there, for a day: whoever waits
+// for it has asked again by then.
 func withForgetOptions(ctx workflow.Context) workflow.Context {
 	return workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
-		StartToCloseTimeout: 10 * time.Second,
-		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
-		Summary:             "forget",
+		ScheduleToCloseTimeout: 24 * time.Hour,
+		StartToCloseTimeout:    10 * time.Second,
+		RetryPolicy:            &temporal.RetryPolicy{InitialInterval: time.Second, MaximumInterval: time.Minute},
+		Summary:                "forget",
 	})
 }

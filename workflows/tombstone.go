@@ -7,7 +7,7 @@ import (
 )
 
 // Erasure removes what an interview has left outside Temporal, and does not end
-// before that is done.
+// before that is done, or could not be for a day.
 func Erasure(ctx workflow.Context, in parley.ForgetInput) error {
 	return workflow.ExecuteLocalActivity(withForgetOptions(ctx), acts.Forget, in).Get(ctx, nil)
 }
