@@ -79,8 +79,12 @@ type parcel struct {
 }
 
 // take queues events for those who want them. One that is still waiting is not
-// queued again.
+// queued again. What comes after the last word is a replay: somebody wants it, and
+// who was gone is asked anew.
 func (d *deliveries) take(ctx workflow.Context, outgoing parley.Outgoing) {
+	for i := range d.receivers {
+		d.receivers[i].gone = d.receivers[i].gone && !d.last
+	}
 	for _, happened := range outgoing.Events {
 		event := parley.WebhookOf(d.input.TenantID, d.input.InterviewID, happened)
 		for i, callback := range d.input.Callbacks {

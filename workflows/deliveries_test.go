@@ -185,13 +185,9 @@ func TestD28GoneReceiversGetNoMore(t *testing.T) {
 		return nil
 	})
 	all := p.run(t, 2, 3)
-	var status []parley.DeliveryStatus
-	for _, d := range all {
-		status = append(status, d.Status)
-	}
 	require.Equal(t, []parley.DeliveryStatus{
 		parley.DeliveryDone, parley.DeliveryDead, parley.DeliveryUnwanted, parley.DeliveryDone, parley.DeliveryDone, parley.DeliveryDone,
-	}, status)
+	}, statuses(all))
 	require.Equal(t, []int{1, 2}, p.seen(0))
 	require.Equal(t, []int{1, 2, 3}, p.seen(1))
 }
@@ -242,6 +238,35 @@ func TestD28ReplaysJoinARunningOne(t *testing.T) {
 	}, time.Minute)
 	require.Len(t, p.run(t, 1, 3), 4)
 	require.Equal(t, []int{1, 2, 3, 1}, p.seen(0))
+}
+
+// Who was gone is asked anew by a replay, though the run still tries another receiver.
+func TestD28ReplaysAskAgainWhoWasGone(t *testing.T) {
+	t.Parallel()
+	p := newPost(func(in parley.DeliverInput, no int) error {
+		switch {
+		case no > 1:
+			return nil
+		case in.Callback.SecretRef == "0":
+			return undelivered(http.StatusGone, no, true, 0)
+		}
+		return undelivered(503, no, false, time.Hour)
+	})
+	p.RegisterDelayedCallback(func() {
+		p.SignalWorkflow(parley.SignalDeliver, parley.Outgoing{Events: happened(1, 2), Last: true})
+	}, time.Minute)
+	all := p.run(t, 2, 2)
+	require.Equal(t, []parley.DeliveryStatus{
+		parley.DeliveryDead, parley.DeliveryUnwanted, parley.DeliveryDone, parley.DeliveryDead, parley.DeliveryDone, parley.DeliveryDone,
+	}, statuses(all))
+}
+
+func statuses(all []parley.Delivery) []parley.DeliveryStatus {
+	var found []parley.DeliveryStatus
+	for _, d := range all {
+		found = append(found, d.Status)
+	}
+	return found
 }
 
 // With the real activity and a real receiver, which is down at first and checks every
