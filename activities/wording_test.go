@@ -45,7 +45,7 @@ func TestQuestionIsPutOnOneLine(t *testing.T) {
 	require.Equal(t, "What did you do?", reply.Question)
 }
 
-func TestBadQuestionsAreMalformed(t *testing.T) {
+func TestD24BadQuestionsAreMalformed(t *testing.T) {
 	t.Parallel()
 	for question, detail := range map[string]string{
 		"":                                  "empty",
@@ -76,7 +76,7 @@ func TestBadQuestionsAreMalformed(t *testing.T) {
 }
 
 // A repeat is a repeat in other order, case and punctuation too.
-func TestQuestionAskedBeforeIsMalformed(t *testing.T) {
+func TestD24QuestionAskedBeforeIsMalformed(t *testing.T) {
 	t.Parallel()
 	input := nextTurnInput(t)
 	for _, earlier := range []string{input.Asked[0], input.LastQuestion} {

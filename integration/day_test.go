@@ -30,7 +30,7 @@ const dayTakes = 3 * time.Minute
 // A day of the plan's edition on a fast clock, with more demand than quota: the
 // providers, who keep their own count, refuse nothing, and each answers at least 98 %
 // of the calls that the plan reckons with.
-func TestDayUsesWhatThePlanSaysAndNoMore(t *testing.T) {
+func TestD08DayUsesWhatThePlanSaysAndNoMore(t *testing.T) {
 	d := newDay(t)
 	group, ctx := errgroup.WithContext(t.Context())
 	for range 24 {

@@ -86,7 +86,7 @@ func TestNobodyServesAProvidersQueue(t *testing.T) {
 }
 
 // A start and an answer may be sent any number of times, also at once.
-func TestRepeatsAreOne(t *testing.T) {
+func TestD02RepeatsAreOne(t *testing.T) {
 	c := newCluster(t, options{latency: 20 * time.Millisecond})
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()

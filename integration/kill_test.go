@@ -18,7 +18,7 @@ const steps = parley.QuestionCount + 2
 // The workflow's worker is killed while each step is under way. What was said
 // and how it was judged is the same as without: nothing is lost, asked twice or
 // asked differently.
-func TestInterviewWorkerIsKilledAtEachStep(t *testing.T) {
+func TestD01InterviewWorkerIsKilledAtEachStep(t *testing.T) {
 	c := newCluster(t, options{latency: 600 * time.Millisecond})
 	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
 	defer cancel()
@@ -45,7 +45,7 @@ func TestInterviewWorkerIsKilledAtEachStep(t *testing.T) {
 
 // The worker that makes the calls is killed while each call is under way. The
 // candidate is then asked the planned question, and nothing else changes.
-func TestProviderWorkerIsKilledAtEachStep(t *testing.T) {
+func TestD01ProviderWorkerIsKilledAtEachStep(t *testing.T) {
 	c := newCluster(t, options{latency: 600 * time.Millisecond})
 	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
 	defer cancel()

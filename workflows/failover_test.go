@@ -134,7 +134,7 @@ func TestLostQuotesAreRepairedOnce(t *testing.T) {
 
 // The candidate never waits for a provider: a slow model costs the budget, then
 // the planned question is asked.
-func TestSlowModelNeverKeepsTheCandidateWaiting(t *testing.T) {
+func TestD23SlowModelNeverKeepsTheCandidateWaiting(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	s.slow("NextTurn", 8*time.Second, parley.NextTurnReply{Question: s.request.Plan.Questions[1].Text})

@@ -57,7 +57,7 @@ func TestThoroughInterviewTakesNotesOnEveryAnswer(t *testing.T) {
 
 // A refused Update changes nothing: the interview goes on as if it had not been
 // sent.
-func TestAnswersThatCannotBeAcceptedAreRefused(t *testing.T) {
+func TestD03AnswersThatCannotBeAcceptedAreRefused(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	refusals := map[string]*error{}
@@ -100,7 +100,7 @@ func TestAnswerUnderAForeignUpdateIDIsRefused(t *testing.T) {
 }
 
 // No text of a candidate moves the interview.
-func TestAnswersCannotSteerTheInterview(t *testing.T) {
+func TestD19AnswersCannotSteerTheInterview(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	for i := range s.answers {
@@ -112,7 +112,7 @@ func TestAnswersCannotSteerTheInterview(t *testing.T) {
 	require.Equal(t, parley.DepthStandard.Calls(), result.Usage.Calls)
 }
 
-func TestSilenceAbandonsTheInterviewWithWhatThereIs(t *testing.T) {
+func TestD06SilenceAbandonsTheInterviewWithWhatThereIs(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	s.until = 2
@@ -141,7 +141,7 @@ func TestCancelKeepsTheTranscript(t *testing.T) {
 }
 
 // A failed analysis is a fact of its own: transcript and summary are there.
-func TestFailedAnalysisLeavesTheTranscriptDelivered(t *testing.T) {
+func TestD05FailedAnalysisLeavesTheTranscriptDelivered(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	s.script.fail = func(_ parley.Call, step string) error {
@@ -159,7 +159,7 @@ func TestFailedAnalysisLeavesTheTranscriptDelivered(t *testing.T) {
 	require.Nil(t, result.Analysis)
 }
 
-func TestAnalysisRunsAgainAlone(t *testing.T) {
+func TestD05AnalysisRunsAgainAlone(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
 	turns := []parley.Turn{{

@@ -19,7 +19,7 @@ import (
 //
 // The histories were recorded on a real server: see docs/testing.md for the
 // command that makes new ones.
-func TestSavedHistoriesReplay(t *testing.T) {
+func TestD04SavedHistoriesReplay(t *testing.T) {
 	t.Parallel()
 	saved, err := filepath.Glob("testdata/*.json")
 	require.NoError(t, err)

@@ -36,7 +36,7 @@ func TestEveryLanguageHasEveryText(t *testing.T) {
 }
 
 // Whatever the language: an AI asks, an AI scores, people decide.
-func TestDisclosureNamesTheAIAndThePeople(t *testing.T) {
+func TestD25DisclosureNamesTheAIAndThePeople(t *testing.T) {
 	t.Parallel()
 	words := map[string][2]string{
 		"en": {"AI", "people"}, "es": {"IA", "personas"}, "de": {"KI", "Menschen"}, "fr": {"IA", "personnes"}, "pt": {"IA", "pessoas"},
