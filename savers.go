@@ -15,7 +15,8 @@ const (
 	// words and planned questions. No two questions in a row come so.
 	SaverTemplates Saver = "templates"
 	// SaverCache: a shareable call with the same words as an earlier one of the same
-	// tenant gets that one's reply. Greetings leave the résumé out to be equal.
+	// tenant gets that one's reply. Greetings leave the résumé out to be equal, and
+	// profiles are not among them: the library has those, where an erasure finds them.
 	SaverCache Saver = "cache"
 	// SaverFlights: shareable calls with the same words at the same time are one.
 	SaverFlights Saver = "flights"

@@ -172,16 +172,17 @@ func redisText(ctx context.Context, t *testing.T, address, pattern string) strin
 	return all.String()
 }
 
-// found lists the places of a text in which the mark stands, with what is before it.
+// found lists the places of a text in which the mark stands, in small letters and with
+// what is before it.
 func found(text, mark string) []string {
 	var places []string
-	for rest := text; ; {
-		at := strings.Index(strings.ToLower(rest), strings.ToLower(mark))
-		if at < 0 {
+	for rest := strings.ToLower(text); ; {
+		before, after, is := strings.Cut(rest, strings.ToLower(mark))
+		if !is {
 			return places
 		}
-		places = append(places, rest[max(0, at-60):at+len(mark)])
-		rest = rest[at+len(mark):]
+		places = append(places, before[max(0, len(before)-60):])
+		rest = after
 	}
 }
 

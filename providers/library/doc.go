@@ -40,5 +40,6 @@
 // a band and the telling words in common share a bucket; the eight that share most
 // with a text are compared with it run by run. Redis holds hashes of the runs, never
 // the text, and about 6.5 KB an entry with them, a profile and its buckets. Everything leaves
-// after the library's life, and a bucket holds the newest sixteen.
+// after the library's life, and a bucket holds the newest sixteen. An entry knows its
+// buckets, so that it can be forgotten whole.
 package library
