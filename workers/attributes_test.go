@@ -54,7 +54,7 @@ func TestMissingSearchAttributesAreAddedOnce(t *testing.T) {
 	}}
 	for range 2 {
 		require.NoError(t, workers.EnsureSearchAttributes(t.Context(), n, "default"))
-		require.Equal(t, 4, n.added)
+		require.Equal(t, 5, n.added)
 	}
 	require.Equal(t, enums.INDEXED_VALUE_TYPE_KEYWORD_LIST, n.attributes[parley.SearchAttributeProviders])
 }
@@ -66,7 +66,7 @@ func TestDeniedAdditionNamesTheCommand(t *testing.T) {
 	n := &namespace{attributes: map[string]enums.IndexedValueType{}, denied: serviceerror.NewPermissionDenied("not allowed", "")}
 	err := workers.EnsureSearchAttributes(t.Context(), n, "prod")
 	require.ErrorContains(t, err, "not allowed")
-	require.ErrorContains(t, err, "temporal operator search-attribute create --namespace prod --name ParleyDepth --type Keyword ")
+	require.ErrorContains(t, err, "temporal operator search-attribute create --namespace prod --name ParleyAuditHead --type Keyword ")
 	require.ErrorContains(t, err, "--name ParleyProviders --type KeywordList")
 
 	// Another process was faster: all is well.

@@ -48,8 +48,10 @@ func TestD33FairnessExport(t *testing.T) {
 	require.Zero(t, code, problems)
 	require.Contains(t, out, "sex,man,2,1,0.500000,1.000000,false\n")
 
+	wrong := filepath.Join(t.TempDir(), "wrong.csv")
+	require.NoError(t, os.WriteFile(wrong, []byte("name,sex\n"), 0o600))
 	for want, args := range map[string][]string{
-		"the first line must be interview_id": {"fairness", "--people", results[0], results[0]},
+		"the first line must be interview_id": {"fairness", "--people", wrong, results[0]},
 		"no results":                          {"fairness", "--people", people},
 		"is it a result of an interview?":     {"fairness", "--people", people, file(t, map[string]int{})},
 	} {

@@ -69,11 +69,11 @@ func Run(ctx context.Context, c Config) (Report, error) {
 	group.SetLimit(c.AtOnce)
 	for i, request := range requests {
 		group.Go(func() error {
-			result, waits, err := c.hold(ctx, request, strengthOf(i))
+			h, err := c.hold(ctx, request, strengthOf(i))
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			took.add(result, waits, err)
+			took.add(h, err)
 			if c.Done != nil {
 				c.Done(int(held.Add(1)), c.Count)
 			}
@@ -110,40 +110,59 @@ func strengthOf(i int) candidate.Strength {
 	return candidate.Weak
 }
 
-// hold holds one interview and returns how long the candidate waited after each
-// answer.
-func (c Config) hold(ctx context.Context, request parley.Request, strength candidate.Strength) (parley.Result, []time.Duration, error) {
+// held is one interview: what the candidate said, how long they waited for each next
+// question, and what came of it.
+type held struct {
+	said   []parley.Answer
+	waits  []time.Duration
+	result parley.Result
+}
+
+// lost is the number of answers that do not stand in the transcript as they were
+// given, or stand there besides.
+func (h held) lost() int {
+	lost := 0
+	for _, answer := range h.said {
+		turn, asked := h.result.Transcript.Turn(answer.TurnNo)
+		if !asked || turn.Answer == nil || turn.Answer.ID != answer.ID || turn.Answer.Text != answer.Text {
+			lost++
+		}
+	}
+	return lost + max(h.result.Transcript.Answered()-len(h.said), 0)
+}
+
+func (c Config) hold(ctx context.Context, request parley.Request, strength candidate.Strength) (held, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Patience)
 	defer cancel()
+	var h held
 	said, err := candidate.Simulated(request, strength)
 	if err != nil {
-		return parley.Result{}, nil, err
+		return h, err
 	}
 	started, err := c.Interviews.Start(ctx, request)
 	if err != nil {
-		return parley.Result{}, nil, err
+		return h, err
 	}
-	var waits []time.Duration
 	for turn := &started.Turn; turn != nil; {
 		text, err := said(ctx, *turn)
 		if err != nil {
-			return parley.Result{}, waits, err
+			return h, err
 		}
 		if err := sleep(ctx, c.Think); err != nil {
-			return parley.Result{}, waits, err
+			return h, err
 		}
-		asked := time.Now()
-		reply, err := c.Interviews.Answer(ctx, starter.RefOf(request),
-			parley.Answer{ID: fmt.Sprintf("answer-%d", turn.No), TurnNo: turn.No, Text: text})
+		answer, asked := parley.Answer{ID: fmt.Sprintf("answer-%d", turn.No), TurnNo: turn.No, Text: text}, time.Now()
+		reply, err := c.Interviews.Answer(ctx, starter.RefOf(request), answer)
 		if err != nil {
-			return parley.Result{}, waits, err
+			return h, err
 		}
+		h.said = append(h.said, answer)
 		if turn = reply.Next; turn != nil {
-			waits = append(waits, time.Since(asked))
+			h.waits = append(h.waits, time.Since(asked))
 		}
 	}
-	result, err := c.Interviews.Result(ctx, starter.RefOf(request))
-	return result, waits, err
+	h.result, err = c.Interviews.Result(ctx, starter.RefOf(request))
+	return h, err
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -172,10 +191,11 @@ func (t *tally) prepared(p parley.PrepareResult) {
 	t.report.Usage = t.report.Usage.Add(p.Usage)
 }
 
-func (t *tally) add(result parley.Result, waits []time.Duration, err error) {
+func (t *tally) add(h held, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.waits = append(t.waits, waits...)
+	result := h.result
+	t.waits = append(t.waits, h.waits...)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		t.report.Stalled++
@@ -190,6 +210,7 @@ func (t *tally) add(result parley.Result, waits []time.Duration, err error) {
 	if err != nil {
 		return
 	}
+	t.report.Lost += h.lost()
 	for _, turn := range result.Transcript.Turns {
 		if turn.Question.Source == parley.SourcePlan {
 			t.report.Planned++

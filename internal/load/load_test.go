@@ -19,15 +19,17 @@ import (
 // less what savers spare.
 type backend struct {
 	mu       sync.Mutex
-	answers  map[string]int
+	said     map[string][]parley.Answer
 	tenants  map[string]bool
 	prepared int
 	// fail is the key of an interview that cannot be started, stall of one that never
-	// ends.
-	fail, stall string
+	// ends, forget of one whose second answer is lost.
+	fail, stall, forget string
 }
 
-func newBackend() *backend { return &backend{answers: map[string]int{}, tenants: map[string]bool{}} }
+func newBackend() *backend {
+	return &backend{said: map[string][]parley.Answer{}, tenants: map[string]bool{}}
+}
 
 var errDown = errors.New("down")
 
@@ -48,7 +50,7 @@ func turn(no int) parley.Turn {
 func (b *backend) Answer(_ context.Context, ref starter.Ref, answer parley.Answer) (parley.AnswerReply, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.answers[ref.WorkflowID()]++
+	b.said[ref.WorkflowID()] = append(b.said[ref.WorkflowID()], answer)
 	if answer.TurnNo == 2 {
 		return parley.AnswerReply{Done: true}, nil
 	}
@@ -61,7 +63,14 @@ func (b *backend) Result(ctx context.Context, ref starter.Ref) (parley.Result, e
 		<-ctx.Done()
 		return parley.Result{}, ctx.Err()
 	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	result := parley.Result{Status: parley.StatusCompleted, Transcript: parley.Transcript{Turns: []parley.Turn{turn(1), turn(2)}}}
+	for i, said := range b.said[ref.WorkflowID()] {
+		if ref.IdempotencyKey != b.forget || i != 1 {
+			result.Transcript.Turns[i].Answer = &said
+		}
+	}
 	for _, call := range []string{"greet", "next_turn/2", "analyze"} {
 		usage := parley.Usage{Calls: 1, PromptTokens: 100, CompletionTokens: 10}
 		if call == "greet" && strings.HasSuffix(ref.TenantID, "-1") { // the run with templates alone
@@ -97,20 +106,22 @@ func TestRunCountsWhatInterviewsTook(t *testing.T) {
 	require.Equal(t, map[parley.Step]int{parley.StepGreet: 10, parley.StepNextTurn: 10, parley.StepAnalyze: 10}, report.Steps)
 	require.Equal(t, 20, report.Planned)
 	require.Positive(t, report.Waits.Max)
-	require.Len(t, b.answers, 10)
+	require.Len(t, b.said, 10)
+	require.Zero(t, report.Lost)
 	require.Zero(t, b.prepared, "without batches nothing is made ahead")
 }
 
 func TestRunTellsWhatWentWrong(t *testing.T) {
 	t.Parallel()
 	b := newBackend()
-	b.fail, b.stall = "load-3", "load-4"
+	b.fail, b.stall, b.forget = "load-3", "load-4", "load-5"
 	c := config(b)
 	c.Patience = 200 * time.Millisecond
 	report, err := load.Run(t.Context(), c)
 	require.NoError(t, err)
 	require.Equal(t, 8, report.Completed)
 	require.Equal(t, 1, report.Stalled)
+	require.Equal(t, 1, report.Lost)
 	require.NotEmpty(t, report.Failure)
 }
 

@@ -19,6 +19,8 @@ type Report struct {
 	Completed  int             `json:"completed"`
 	// Stalled interviews had no result in time.
 	Stalled int `json:"stalled"`
+	// Lost answers do not stand in the transcript as they were given, or besides.
+	Lost int `json:"lost_answers"`
 	// Failure is the first reason why an interview was not completed.
 	Failure string `json:"failure,omitempty"`
 	// Usage sums the calls that a provider answered, with what was made ahead.
@@ -75,8 +77,8 @@ func (t *tally) total() Report {
 func (r Report) WriteText(w io.Writer) error {
 	prompt, completion := r.TokensEach()
 	page := &strings.Builder{}
-	fmt.Fprintf(page, "%d of %d interviews completed, %d stalled, in %s (%.1f a second), depth %s, savers %s\n",
-		r.Completed, r.Interviews, r.Stalled, r.Elapsed.Round(time.Second), float64(r.Completed)/r.Elapsed.Seconds(), r.Depth, names(r.Savers))
+	fmt.Fprintf(page, "%d of %d interviews completed, %d stalled, %d answers lost, in %s (%.1f a second), depth %s, savers %s\n",
+		r.Completed, r.Interviews, r.Stalled, r.Lost, r.Elapsed.Round(time.Second), float64(r.Completed)/r.Elapsed.Seconds(), r.Depth, names(r.Savers))
 	if r.Failure != "" {
 		fmt.Fprintf(page, "first failure: %s\n", r.Failure)
 	}
