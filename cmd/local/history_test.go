@@ -99,6 +99,13 @@ func paths() []saved {
 			name: "ensemble", depth: parley.DepthStandard, answers: 12, status: parley.StatusCompleted,
 			edit: func(r *parley.Request) { r.Scoring.Mode = parley.ScoringEnsemble },
 		},
+		{
+			// Nobody receives the webhooks: that is no matter of the interview's.
+			name: "webhooks", depth: parley.DepthEconomy, answers: 12, status: parley.StatusCompleted,
+			edit: func(r *parley.Request) {
+				r.Callbacks = []parley.Callback{{URL: "http://127.0.0.1:9/hook", SecretRef: "backend"}}
+			},
+		},
 		{name: "paused", depth: parley.DepthStandard, answers: 12, consent: true, pauses: true, status: parley.StatusCompleted},
 		{name: "withdrawn", depth: parley.DepthStandard, answers: 4, withdraw: true, status: parley.StatusWithdrawn},
 		{name: "cancelled", depth: parley.DepthStandard, answers: 3, cancel: true, status: parley.StatusCancelled},

@@ -26,7 +26,9 @@ questions are generated, their résumés read.
    go run ./cmd/local load --interviews 200 --candidates 200 --think 10s --gpu=false \
      --fault provider=groq,kind=down --fault provider=cerebras,kind=slow,latency=8s`,
 		Flags: append(load.Flags(),
-			&cli.StringSliceFlag{Name: "fault", Usage: "make a stand-in fail, as `SPEC` provider=groq,after=3,kind=down,for=10,every=20; repeatable"},
+			&cli.StringSliceFlag{
+				Name: "fault", Usage: "make a stand-in fail, as `SPEC` provider=groq,after=3,kind=down,for=10,every=20; repeatable",
+			},
 			&cli.BoolFlag{Name: "gpu", Value: true, Usage: "a stand-in for a self-hosted vLLM node, which has no quota"},
 			&cli.DurationFlag{Name: "latency", Usage: "how long a stand-in's model thinks"},
 		),

@@ -78,7 +78,8 @@ func (r Report) WriteText(w io.Writer) error {
 	prompt, completion := r.TokensEach()
 	page := &strings.Builder{}
 	fmt.Fprintf(page, "%d of %d interviews completed, %d stalled, %d answers lost, in %s (%.1f a second), depth %s, savers %s\n",
-		r.Completed, r.Interviews, r.Stalled, r.Lost, r.Elapsed.Round(time.Second), float64(r.Completed)/r.Elapsed.Seconds(), r.Depth, names(r.Savers))
+		r.Completed, r.Interviews, r.Stalled, r.Lost, r.Elapsed.Round(time.Second), float64(r.Completed)/r.Elapsed.Seconds(),
+		r.Depth, names(r.Savers))
 	if r.Failure != "" {
 		fmt.Fprintf(page, "first failure: %s\n", r.Failure)
 	}
