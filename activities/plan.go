@@ -135,6 +135,10 @@ func madeQuestions(language string, item parley.PlanItem, wire []planQuestionWir
 	return made, refusal
 }
 
+// minQuestionWords keeps words like "How?" from being planned questions: they say
+// nothing by themselves, and every longer question would repeat them.
+const minQuestionWords = 4
+
 // madeQuestion checks one question of a model. Probes that may not be asked are
 // left out.
 func madeQuestion(language string, item parley.PlanItem, wire planQuestionWire) (parley.PlannedQuestion, *parley.Error) {
@@ -153,6 +157,9 @@ func madeQuestion(language string, item parley.PlanItem, wire planQuestionWire) 
 	text, failure := check(wire.Text)
 	if failure != nil {
 		return parley.PlannedQuestion{}, failure
+	}
+	if len(strings.Fields(text)) < minQuestionWords {
+		return parley.PlannedQuestion{}, malformed("field text has fewer than %d words", minQuestionWords)
 	}
 	q := parley.PlannedQuestion{Text: text, CompetencyID: competency.ID}
 	for _, probe := range wire.Probes {
