@@ -70,6 +70,11 @@ func TestNearTextIsFoundAndSaysSo(t *testing.T) {
 		require.Greater(t, found.Similarity, 0.7)
 		require.Less(t, found.Similarity, 1.0)
 
+		longer := shelf(text + " Since 2019. References on request.")
+		require.Nil(t, find(t, l, longer, true).Content, "another year")
+		require.NoError(t, l.Keep(t.Context(), shelf(text+" Since 2019."), []byte("dated")))
+		require.Equal(t, "dated", string(find(t, l, longer, true).Content), "a number counts nothing in the next sentence")
+
 		closer := shelf(strings.Replace(edited.Text, "now uses", "uses", 1))
 		require.NoError(t, l.Keep(t.Context(), closer, []byte("closer")))
 		require.Equal(t, "closer", string(find(t, l, edited, true).Content), "the nearest is taken")

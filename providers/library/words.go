@@ -15,6 +15,8 @@ type word struct {
 	// telling words are what one candidate or role has and another has not: numbers,
 	// names, abbreviations, levels. Only the others may differ between near texts.
 	telling bool
+	// starts is set on the first word of a sentence or a line.
+	starts bool
 }
 
 // wordsOf takes a text apart. Spacing, punctuation, case and the look-alikes of
@@ -22,19 +24,22 @@ type word struct {
 func wordsOf(text string) []word {
 	runes := []rune(norm.NFKC.String(text))
 	var words []word
-	opens := true // whether the next word opens a sentence or a line
+	opens := true   // whether the next word may open a sentence, a line or a part of one
+	starts := false // whether a sentence or a line has ended before it
 	for i := 0; i < len(runes); {
 		end := wordEnd(runes, i)
 		if end == i {
 			opens = opens || !unicode.IsSpace(runes[i]) && runes[i] != ',' || runes[i] == '\n'
+			starts = starts || strings.ContainsRune(".!?;\n", runes[i])
 			i++
 			continue
 		}
 		words = append(words, word{
 			text:    strings.ToLower(string(runes[i:end])),
 			telling: telling(runes[i:end], opens && beforeSmallLetter(runes[end:])),
+			starts:  starts,
 		})
-		opens, i = false, end
+		opens, starts, i = false, false, end
 	}
 	return words
 }
@@ -102,8 +107,8 @@ func normalised(words []word) string {
 }
 
 // tellingOf lists the telling words, each once, in order of the alphabet. A number
-// comes with the word after it: five people and eight years are not eight people and
-// five years.
+// comes with the word after it in its sentence: five people and eight years are not
+// eight people and five years.
 func tellingOf(words []word) string {
 	var told []string
 	for i, w := range words {
@@ -111,7 +116,7 @@ func tellingOf(words []word) string {
 			continue
 		}
 		text := w.text
-		if first, _ := utf8.DecodeRuneInString(text); unicode.IsDigit(first) && i+1 < len(words) {
+		if first, _ := utf8.DecodeRuneInString(text); unicode.IsDigit(first) && i+1 < len(words) && !words[i+1].starts {
 			text += "_" + words[i+1].text
 		}
 		told = append(told, text)
