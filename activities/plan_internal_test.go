@@ -29,7 +29,7 @@ func drawItem(t *rapid.T) parley.PlanItem {
 			Anchors:    parley.Anchors{5: "Names several failure modes unasked and shows how each one was tested."},
 		})
 	}
-	for i := range rapid.IntRange(0, 3).Draw(t, "given") {
+	for i := range rapid.SampledFrom([]int{0, 1, 3, 6}).Draw(t, "given") {
 		item.Given = append(item.Given, parley.PlannedQuestion{
 			ID: fmt.Sprintf("plan-%d", i+1), CompetencyID: item.Competencies[i%len(item.Competencies)].ID,
 			Text: fmt.Sprintf("Given %d: where g%d did h%d you i%d begin j%d?", i, i, i, i, i),
@@ -40,14 +40,15 @@ func drawItem(t *rapid.T) parley.PlanItem {
 
 func drawQuestion(t *rapid.T, item parley.PlanItem) planQuestionWire {
 	words := rapid.SliceOfN(rapid.SampledFrom(modelWords()), 0, 14)
-	texts := rapid.OneOf(
+	good := rapid.Map(rapid.IntRange(0, 999), func(n int) string { return fmt.Sprintf("Which k%d of l%d was m%d in n%d and o%d?", n, n, n, n, n) })
+	texts := rapid.OneOf( // as many good ones as others, so that plans are taken
+		good, good, good,
 		rapid.Map(words, func(words []string) string { return strings.Join(words, " ") }),
-		rapid.Map(rapid.IntRange(0, 99), func(n int) string { return fmt.Sprintf("Which k%d of l%d was m%d in n%d and o%d?", n, n, n, n, n) }),
 		rapid.SampledFrom([]string{item.Competencies[0].Anchors[5], item.Competencies[0].Definition, "Are you married?"}),
 		rapid.String(),
 	)
 	return planQuestionWire{
-		CompetencyID: rapid.SampledFrom([]string{"c0", "c1", "c2", "c7", "", "none"}).Draw(t, "competency"),
+		CompetencyID: rapid.SampledFrom([]string{"c0", "c1", "c2", "c0", "c1", "c2", "c7", "none"}).Draw(t, "competency"),
 		Text:         texts.Draw(t, "text"), Probes: rapid.SliceOfN(texts, 0, 7).Draw(t, "probes"),
 	}
 }
@@ -58,7 +59,7 @@ func TestPlanTakenIsAPlanPromised(t *testing.T) {
 	taken := 0
 	rapid.Check(t, func(t *rapid.T) {
 		item := drawItem(t)
-		wire := make([]planQuestionWire, rapid.IntRange(0, 20).Draw(t, "questions"))
+		wire := make([]planQuestionWire, rapid.IntRange(0, 40).Draw(t, "questions"))
 		for i := range wire {
 			wire[i] = drawQuestion(t, item)
 		}
@@ -75,7 +76,9 @@ func TestPlanTakenIsAPlanPromised(t *testing.T) {
 		require.True(t, sound, "what was taken once is taken again")
 		require.Equal(t, plan, stored)
 	})
-	require.Positive(t, taken, "the property is about plans, not about refusals")
+	if !testing.Short() { // about one in five is taken, and in short mode few are drawn
+		require.Positive(t, taken, "the property is about plans, not about refusals")
+	}
 }
 
 func requirePromised(t require.TestingT, item parley.PlanItem, plan parley.QuestionPlan) {
