@@ -56,6 +56,7 @@ func (c *cluster) hold(ctx context.Context, t *testing.T, key string, disturbed 
 
 func newInterview(key string) *interview {
 	request := parleytest.Request()
+	request.Savers = parley.SaverSet{} // every call is made
 	request.IdempotencyKey = key
 	return &interview{request: request, ref: starter.Ref{TenantID: request.TenantID, IdempotencyKey: key}}
 }

@@ -15,8 +15,9 @@ import (
 
 func loadCommand(c console) *cli.Command {
 	return &cli.Command{
-		Name:  "load",
-		Usage: "hold many interviews at once and tell what they took",
+		Name:                      "load",
+		Usage:                     "hold many interviews at once and tell what they took",
+		DisableSliceFlagSeparator: true, // a fault has commas
 		Description: `Starts all of Parley in this process, with stand-ins for the providers and for
 a self-hosted vLLM node, and holds interviews with simulated candidates: their
 questions are generated, their résumés read.
