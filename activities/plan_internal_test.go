@@ -40,7 +40,9 @@ func drawItem(t *rapid.T) parley.PlanItem {
 
 func drawQuestion(t *rapid.T, item parley.PlanItem) planQuestionWire {
 	words := rapid.SliceOfN(rapid.SampledFrom(modelWords()), 0, 14)
-	good := rapid.Map(rapid.IntRange(0, 999), func(n int) string { return fmt.Sprintf("Which k%d of l%d was m%d in n%d and o%d?", n, n, n, n, n) })
+	good := rapid.Map(rapid.IntRange(0, 999), func(n int) string {
+		return fmt.Sprintf("Which k%d of l%d was m%d in n%d and o%d?", n, n, n, n, n)
+	})
 	texts := rapid.OneOf( // as many good ones as others, so that plans are taken
 		good, good, good,
 		rapid.Map(words, func(words []string) string { return strings.Join(words, " ") }),
