@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -70,11 +69,5 @@ func holdLoad(ctx context.Context, c console, wanted load.Command, o stackOption
 	defer func() { err = errors.Join(err, running.stop()) }()
 	ctx, cancel := running.whileUp(ctx)
 	defer cancel()
-	const settle = 500 * time.Millisecond // workers start polling side by side
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-time.After(settle):
-	}
 	return wanted.Run(ctx, running.interviews, c.out, c.err)
 }

@@ -44,7 +44,7 @@ func TestLoadTellsEveryMistakeAtOnce(t *testing.T) {
 		in: strings.NewReader(""), out: &out, err: &problems,
 	})
 	require.Equal(t, exitUsage, code)
-	for _, want := range []string{"--interviews 0", `"deep" is unknown`, `"most" is unknown`, "--fault", "--tenant"} {
+	for _, want := range []string{"--interviews 0", `"deep" is unknown`, `saver "most" is unknown`, "--fault", "--tenant"} {
 		require.Contains(t, problems.String(), want)
 	}
 }

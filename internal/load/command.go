@@ -59,11 +59,11 @@ func Read(cmd *cli.Command) (Command, error) {
 			problems = append(problems, fmt.Errorf("--%s %s is negative", name, d))
 		}
 	}
-	depths, err := list(cmd.String("depth"), parley.Depths())
+	depths, err := readDepths(cmd.String("depth"))
 	if err != nil {
 		problems = append(problems, fmt.Errorf("--depth: %w", err))
 	}
-	savers, err := ReadSavers(cmd.String("savers"))
+	savers, err := parley.ParseSavers(cmd.String("savers"))
 	if err != nil {
 		problems = append(problems, fmt.Errorf("--savers: %w", err))
 	}
@@ -89,28 +89,17 @@ func Read(cmd *cli.Command) (Command, error) {
 	}, nil
 }
 
-// ReadSavers reads all, off or a list.
-func ReadSavers(text string) (parley.SaverSet, error) {
-	switch text {
-	case "all":
-		return parley.Savers(), nil
-	case "off":
-		return parley.SaverSet{}, nil
-	}
-	return list(text, parley.Savers())
-}
-
-// list reads a comma separated list of known words.
-func list[T ~string](text string, known []T) ([]T, error) {
-	var words []T
+// readDepths reads a comma separated list.
+func readDepths(text string) ([]parley.Depth, error) {
+	var depths []parley.Depth
 	for word := range strings.SplitSeq(text, ",") {
-		if value := T(strings.TrimSpace(word)); slices.Contains(known, value) {
-			words = append(words, value)
-			continue
+		depth := parley.Depth(strings.TrimSpace(word))
+		if !slices.Contains(parley.Depths(), depth) {
+			return nil, fmt.Errorf("%q is unknown; of %v", word, parley.Depths())
 		}
-		return nil, fmt.Errorf("%q is unknown; of %v", word, known)
+		depths = append(depths, depth)
 	}
-	return words, nil
+	return depths, nil
 }
 
 // Run holds the load, tells progress on screen and writes the report to out. The

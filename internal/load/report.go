@@ -56,9 +56,8 @@ func (r *Report) count(audit []parley.Attempt) {
 	if r.Steps == nil {
 		r.Steps = map[parley.Step]int{}
 	}
-	for _, attempt := range audit {
-		step, _, _ := strings.Cut(attempt.Call, "/")
-		r.Steps[parley.Step(step)] += attempt.Usage.Calls
+	for _, cost := range parley.CostOf(audit) {
+		r.Steps[cost.Step] += cost.Usage.Calls
 	}
 }
 
