@@ -51,7 +51,8 @@ const (
 
 	// QueueInterview is the task queue of workflows and routing.
 	QueueInterview = "interview"
-	// QueueGPU is the task queue served by workers bound to self-hosted nodes.
+	// QueueGPU is the task queue on which interviews take seats on self-hosted nodes; see
+	// Seat. Workers bound to a node serve it while the node has one to give.
 	QueueGPU = "gpu"
 	// QueueWebhooks is the task queue from which events go to backends.
 	QueueWebhooks = "webhooks"

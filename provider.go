@@ -176,6 +176,8 @@ type RouteRequest struct {
 	BudgetMS int64 `json:"budget_ms,omitempty"`
 	// AllowTraining permits providers that may train on what they are sent.
 	AllowTraining bool `json:"allow_training,omitempty"`
+	// Seat is the interview's place on a node, nil while it has none.
+	Seat *Seat `json:"seat,omitempty"`
 }
 
 // Place is an (account, model) of a provider.
@@ -205,6 +207,10 @@ type Route struct {
 	// milliseconds: an interactive call that takes longer is worth asking for
 	// elsewhere too. Zero while too few calls are known.
 	HedgeAfterMS int64 `json:"hedge_after_ms,omitempty"`
+	// PatienceMS is how many milliseconds the call may wait for a worker before it goes
+	// elsewhere; the step's usual time when zero. Deferred calls wait longer for our own
+	// nodes than for others: what they would spend elsewhere is somebody's quota.
+	PatienceMS int64 `json:"patience_ms,omitempty"`
 }
 
 // RouteReply is a Route, or until when to wait for one.
@@ -226,6 +232,9 @@ type Call struct {
 	Route   Route  `json:"route"`
 	// Repair, when set, asks for a corrected version of an earlier reply.
 	Repair *Repair `json:"repair,omitempty"`
+	// LeavesSeat is set when the caller will need its seat no more: the node gives it to
+	// another at once.
+	LeavesSeat bool `json:"leaves_seat,omitempty"`
 }
 
 // Repair points at a reply with a mistake. The reply itself stays in the reply
@@ -243,6 +252,8 @@ type Receipt struct {
 	Usage      Usage      `json:"usage"`
 	// LatencyMS is the time of the HTTP call in milliseconds.
 	LatencyMS int64 `json:"latency_ms"`
+	// Seat is where the caller sits now, when a self-hosted node made the call.
+	Seat *Seat `json:"seat,omitempty"`
 }
 
 // RouteQuery is a RouteRequest with what the router needs to know about the

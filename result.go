@@ -59,6 +59,9 @@ type Usage struct {
 	Calls            int `json:"calls"`
 	PromptTokens     int `json:"prompt_tokens"`
 	CompletionTokens int `json:"completion_tokens"`
+	// CachedTokens are the prompt tokens that the provider had ready from an earlier
+	// call; zero where it does not tell.
+	CachedTokens int `json:"cached_tokens,omitempty"`
 }
 
 // Add returns the sum of both.
@@ -67,6 +70,7 @@ func (u Usage) Add(v Usage) Usage {
 		Calls:            u.Calls + v.Calls,
 		PromptTokens:     u.PromptTokens + v.PromptTokens,
 		CompletionTokens: u.CompletionTokens + v.CompletionTokens,
+		CachedTokens:     u.CachedTokens + v.CachedTokens,
 	}
 }
 

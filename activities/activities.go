@@ -49,6 +49,9 @@ type Config struct {
 	Webhooks *Webhooks
 	// Savers are the operator's choice, for requests that make none.
 	Savers parley.SaverSet
+	// Seat is the node that these activities call, told in every receipt; nil for all
+	// other providers.
+	Seat *parley.Seat
 	// RouteOnly allows Provider to be nil, for workers that hold no keys. Every
 	// activity but Route then fails with parley.KindInternal.
 	RouteOnly bool
@@ -82,6 +85,7 @@ type Activities struct {
 	library  parley.Library
 	webhooks *Webhooks
 	savers   parley.SaverSet
+	seat     *parley.Seat
 	prompts  map[parley.Step]prompt
 }
 
@@ -96,7 +100,7 @@ func New(cfg Config) (*Activities, error) {
 	}
 	return &Activities{
 		provider: cfg.Provider, router: cfg.Router, replies: cfg.Replies, governor: cfg.Governor, library: cfg.Library,
-		webhooks: cfg.Webhooks, savers: cfg.Savers, prompts: prompts,
+		webhooks: cfg.Webhooks, savers: cfg.Savers, seat: cfg.Seat, prompts: prompts,
 	}, nil
 }
 

@@ -60,7 +60,11 @@ func ask[T any](ctx context.Context, a *Activities, q question, check func(T) *p
 		failure.Provider, failure.Model = q.call.Route.Provider, q.call.Route.Model
 		return none, parley.Receipt{}, failed(failure)
 	}
-	return wire, receiptOf(reply, q, p), nil
+	receipt := receiptOf(reply, q, p)
+	if !q.call.LeavesSeat {
+		receipt.Seat = a.seat
+	}
+	return wire, receipt, nil
 }
 
 // complete returns the call's reply: the one kept from an earlier run of this

@@ -20,7 +20,7 @@ func Flags() []cli.Flag {
 	return []cli.Flag{
 		&cli.IntFlag{Name: "interviews", Value: 100, Usage: "how many interviews are held"},
 		&cli.IntFlag{Name: "candidates", Value: 20, Usage: "how many of them at once"},
-		&cli.DurationFlag{Name: "think", Usage: "how long a candidate takes for an answer"},
+		&cli.DurationFlag{Name: "think", Usage: "how long a candidate takes for an answer on average, spread by half of it"},
 		&cli.StringFlag{
 			Name: "depth", Value: string(parley.DepthStandard), Usage: "`DEPTHS` of the interviews, comma separated: economy, standard, thorough",
 		},

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -33,7 +34,8 @@ type Config struct {
 	Mix Mix
 	// Count is how many interviews are held, AtOnce how many side by side.
 	Count, AtOnce int
-	// Think is how long a candidate takes for an answer.
+	// Think is how long a candidate takes for an answer on average: from half of it to
+	// one and a half, or two hundred who began together would answer together.
 	Think time.Duration
 	// Patience bounds one interview from start to result; one that takes longer is
 	// stalled.
@@ -148,7 +150,7 @@ func (c Config) hold(ctx context.Context, request parley.Request, strength candi
 		if err != nil {
 			return h, err
 		}
-		if err := sleep(ctx, c.Think); err != nil {
+		if err := sleep(ctx, c.think(request.IdempotencyKey, turn.No)); err != nil {
 			return h, err
 		}
 		answer, asked := parley.Answer{ID: fmt.Sprintf("answer-%d", turn.No), TurnNo: turn.No, Text: text}, time.Now()
@@ -163,6 +165,13 @@ func (c Config) hold(ctx context.Context, request parley.Request, strength candi
 	}
 	h.result, err = c.Interviews.Result(ctx, starter.RefOf(request))
 	return h, err
+}
+
+// think is how long that candidate takes for that answer: the same in every run.
+func (c Config) think(candidate string, turn int) time.Duration {
+	hash := fnv.New32a()
+	_, _ = fmt.Fprintf(hash, "%s/%d", candidate, turn) // a hash never fails to write
+	return c.Think/2 + time.Duration(hash.Sum32()%1024)*c.Think/1024
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
