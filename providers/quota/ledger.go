@@ -174,6 +174,13 @@ func (l *Ledger) Serve(ctx context.Context, queue string, ttl time.Duration) err
 	return l.run(ctx, l.alive, keys, l.now(), span(ttl), string(parley.KindUnserved))
 }
 
+// Unserve takes back what Serve noted: nobody serves the queue from now on.
+func (l *Ledger) Unserve(ctx context.Context, queue string) error {
+	ctx, cancel := context.WithTimeout(ctx, l.timeout)
+	defer cancel()
+	return unreachable(l.redis.Do(ctx, l.redis.B().Del().Key(servedKey(queue)).Build()).Error())
+}
+
 // ask asks a script about candidates, in a text that has head before the demands. A
 // script that misses a plan answers nothing, and is asked once more after the plans were
 // written.

@@ -181,14 +181,3 @@ func hopeful(line []*entry) []*entry {
 	}
 	return few
 }
-
-// MarkServed notes that a worker serves a queue for the next ttl. The gpu place is
-// eligible only while somebody keeps this up; for every queue it ends the bench that
-// was set because nobody took a task. Call it every ttl/3 or so.
-func (r *Router) MarkServed(ctx context.Context, queue string, ttl time.Duration) error {
-	if err := r.ledger.Serve(ctx, queue, r.clock.Stretch(ttl)); err != nil {
-		return fmt.Errorf("mark %s as served: %w", queue, err)
-	}
-	r.fleet.Load().forget(queue)
-	return nil
-}
