@@ -79,7 +79,7 @@ func extractObject(text string) (json.RawMessage, *parley.Error) {
 			continue
 		}
 		if found != nil {
-			return nil, malformed("there is more than one JSON object")
+			return nil, malformed("there is more than one JSON object, or one that breaks off")
 		}
 		found = object
 		text = text[decoder.InputOffset():]

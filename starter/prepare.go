@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.temporal.io/api/common/v1"
 	"go.temporal.io/api/enums/v1"
@@ -111,7 +112,11 @@ func preparations(requests []parley.Request) ([]parley.PrepareInput, error) {
 				TenantID: request.TenantID, Language: request.Language, Savers: request.Savers, AllowTraining: request.AllowTraining,
 			}}
 		}
-		inputs[g].add(request)
+		inputs[g].addPlan(request)
+		// An economy interview adapts its questions to nobody, unless nothing is shared.
+		if request.Depth != parley.DepthEconomy || request.Savers != nil && !slices.Contains(request.Savers, parley.SaverShared) {
+			inputs[g].addResume(request)
+		}
 	}
 	var all []parley.PrepareInput
 	for _, g := range order {
@@ -129,9 +134,9 @@ type collector struct {
 	items, bytes int
 }
 
-// add takes role and résumé of a request, each once. Items are named by their
-// content, so that the same requests in the same order make the same runs.
-func (c *collector) add(request parley.Request) {
+// addPlan takes a request's role, once. Items are named by their content, so that the
+// same requests in the same order make the same runs.
+func (c *collector) addPlan(request parley.Request) {
 	plan := parley.PlanItem{
 		Purpose: request.Purpose, Role: request.Role, Competencies: request.Competencies, Given: request.Plan.Questions,
 	}
@@ -140,6 +145,10 @@ func (c *collector) add(request parley.Request) {
 		into := c.room(plan)
 		into.Plans = append(into.Plans, plan)
 	}
+}
+
+// addResume takes a request's résumé, once.
+func (c *collector) addResume(request parley.Request) {
 	resume := parley.ResumeItem{Resume: request.Candidate.ResumeText}
 	if id := "resume-" + digest(resume); resume.Resume != "" && !c.seen[id] {
 		c.seen[id], resume.ID = true, id

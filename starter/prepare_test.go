@@ -44,6 +44,20 @@ func TestPrepareMakesEverythingOnce(t *testing.T) {
 	require.NotEqual(t, fake.prepared[0].Plans[0].ID, fake.prepared[0].Plans[1].ID)
 }
 
+// The questions of an economy interview are adapted to nobody: only where nothing is
+// shared is its plan tailored to the résumé.
+func TestPrepareReadsNoResumeForEconomy(t *testing.T) {
+	t.Parallel()
+	fake, interviews := setup(t)
+	short, alone := generated("1", "Engineer", "Résumé A"), generated("2", "Engineer", "Résumé B")
+	short.Depth, alone.Depth, alone.Savers = parley.DepthEconomy, parley.DepthEconomy, parley.SaverSet{parley.SaverBatches}
+	_, err := interviews.Prepare(t.Context(), []parley.Request{short, alone})
+	require.NoError(t, err)
+	require.Len(t, fake.prepared, 2)
+	require.Empty(t, fake.prepared[0].Resumes)
+	require.Len(t, fake.prepared[1].Resumes, 1)
+}
+
 // What Temporal takes as one input is bounded: in items and in bytes.
 func TestPrepareIsSplit(t *testing.T) {
 	t.Parallel()
