@@ -1,5 +1,5 @@
-// Package vllm asks a self-hosted vLLM node whether it can be given work. Chats go
-// to it through the same adapter as to everybody else.
+// Package vllm asks a self-hosted vLLM node what it is, what it can carry and how it
+// fares. Chats go to it through the same adapter as to everybody else.
 package vllm
 
 import (
@@ -16,25 +16,76 @@ import (
 	"github.com/parley-interviews/parley/providers/catalog"
 )
 
-// maxBody bounds what is read of an answer.
-const maxBody = 1 << 20
+// maxBody bounds an answer. /metrics has some hundred kilobytes with a few engines.
+const maxBody = 4 << 20
 
-// Node is what a ready node tells about itself.
+// Node is what a node tells about itself.
 type Node struct {
 	// Model is the id that it serves.
 	Model string
 	// MaxModelLen bounds prompt and reply together, in tokens; zero when not told.
 	MaxModelLen int
+	// Version is vLLM's own, such as "0.26.0"; empty when not told.
+	Version string
+	// BlockSize is the size of a block of the KV cache in tokens, and Blocks is how
+	// many all engines of the node have; zero when not told.
+	BlockSize, Blocks int
+}
+
+// KVTokens is how many tokens' keys and values the node keeps on its GPUs; zero when
+// not told.
+func (n Node) KVTokens() int { return n.BlockSize * n.Blocks }
+
+// Discover asks a node what it is. It makes three short requests; ctx bounds them. A
+// node that keeps its version to itself is fine; one without readable metrics is not.
+// It passes for a node whose engine hangs, as vLLM's front answers all three: Exercise
+// finds that out. A nil client means http.DefaultClient. Errors name the node's host
+// and never its key.
+func Discover(ctx context.Context, client *http.Client, account catalog.Account) (Node, error) {
+	node, err := models(ctx, client, account)
+	if err != nil {
+		return Node{}, err
+	}
+	page, err := scrape(ctx, client, account)
+	if err != nil {
+		return Node{}, err
+	}
+	node.BlockSize, node.Blocks = page.cache()
+	body, err := send(ctx, client, account, http.MethodGet, root(account)+"/version", nil)
+	if _, answered := errors.AsType[*statusError](err); answered {
+		return node, nil
+	}
+	if err != nil {
+		return Node{}, err
+	}
+	var told struct {
+		Version string `json:"version"`
+	}
+	if err := json.Unmarshal(body, &told); err != nil {
+		return Node{}, fmt.Errorf("vllm: the version of %s cannot be read: %w", host(account), err)
+	}
+	node.Version = told.Version
+	return node, nil
+}
+
+// Health fails when the node does not answer or knows that its engine is dead. A
+// hanging engine passes: vLLM's front answers for it.
+func Health(ctx context.Context, client *http.Client, account catalog.Account) error {
+	_, err := send(ctx, client, account, http.MethodGet, root(account)+"/health", nil)
+	return err
 }
 
 // Probe returns the node when it is ready: its engine is not known dead and a model
-// is loaded. It makes two short requests; ctx bounds them. A hanging engine passes,
-// as vLLM's front answers for it: Exercise finds that out. A nil client means
-// http.DefaultClient. Errors name the node's host and never its key.
+// is loaded.
 func Probe(ctx context.Context, client *http.Client, account catalog.Account) (Node, error) {
-	if _, err := send(ctx, client, account, http.MethodGet, root(account)+"/health", nil); err != nil {
+	if err := Health(ctx, client, account); err != nil {
 		return Node{}, err
 	}
+	return models(ctx, client, account)
+}
+
+// models asks which model the node serves.
+func models(ctx context.Context, client *http.Client, account catalog.Account) (Node, error) {
 	body, err := send(ctx, client, account, http.MethodGet, root(account)+"/v1/models", nil)
 	if err != nil {
 		return Node{}, err
@@ -81,7 +132,19 @@ func Exercise(ctx context.Context, client *http.Client, account catalog.Account,
 	return nil
 }
 
-// send returns the body of an answer with status 200.
+// statusError is an answer with another status than 200.
+type statusError struct {
+	host, path string
+	status     int
+}
+
+func (e *statusError) Error() string {
+	return fmt.Sprintf("vllm: %s answers %s with HTTP %d", e.host, e.path, e.status)
+}
+
+// send returns the body of an answer with status 200, else a *statusError. vLLM wants
+// the key under /v1 only; it goes along everywhere, as it goes to the same address
+// either way and a proxy before the node may want it for all.
 func send(ctx context.Context, client *http.Client, account catalog.Account, method, address string, body []byte) ([]byte, error) {
 	if client == nil {
 		client = http.DefaultClient
@@ -105,12 +168,15 @@ func send(ctx context.Context, client *http.Client, account catalog.Account, met
 		return nil, fmt.Errorf("vllm: %s does not answer: %w", host(account), err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
+	answer, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	if err != nil {
 		return nil, fmt.Errorf("vllm: the answer of %s broke off: %w", host(account), err)
 	}
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("vllm: %s answers %s with HTTP %d", host(account), request.URL.Path, response.StatusCode)
+		return nil, &statusError{host: host(account), path: request.URL.Path, status: response.StatusCode}
+	}
+	if len(answer) > maxBody {
+		return nil, fmt.Errorf("vllm: %s answers %s with more than %d bytes", host(account), request.URL.Path, maxBody)
 	}
 	return answer, nil
 }
