@@ -27,6 +27,7 @@ every provider with something free would give.
 
    parley plan
    parley plan --gpus 2xrtx4090,1xh100 --svg plan.svg
+   parley plan --gpus 2xrtx4090 --cached 0.8       GPUs that keep interviews' prompts
    parley plan --edition 2025-12 --limits          the plan of December 2025
    parley plan --accounts groq=3 --depth standard  what if
 
@@ -40,6 +41,9 @@ docs/plan.md reckons an example by hand.`,
 			&cli.StringFlag{Name: "catalog", Usage: "catalog in `FILE`"},
 			&cli.IntFlag{Name: "tokens-in", Usage: "prompt tokens of an average call; by the edition when absent"},
 			&cli.IntFlag{Name: "tokens-out", Usage: "completion tokens of an average call; by the edition when absent"},
+			&cli.FloatFlag{
+				Name: "cached", Usage: "`SHARE` of the prompt tokens that GPUs have in their prefix cache; by the edition when absent",
+			},
 			&cli.FloatFlag{Name: "usd-per-kwh", Usage: "price of electricity; $0.12 when absent"},
 			&cli.BoolFlag{Name: "limits", Usage: "show every limit of every model"},
 			&cli.BoolFlag{Name: "json", Usage: "print JSON"},
@@ -83,6 +87,9 @@ func planInput(cmd *cli.Command, lookup func(string) (string, bool)) (plan.Input
 	}
 	if cmd.IsSet("tokens-out") {
 		input.Call.Out = cmd.Int("tokens-out")
+	}
+	if cmd.IsSet("cached") {
+		input.Cached = cmd.Float("cached")
 	}
 	if cmd.IsSet("usd-per-kwh") {
 		input.USDPerKWh = cmd.Float("usd-per-kwh")

@@ -104,7 +104,7 @@ func audit(in Input) []Check {
 	a.check("four rented GPUs, $ a day", c.CloudGPU.USDPerDay, c.CloudGPU.USDPerHour*24*float64(c.CloudGPU.GPUs),
 		"%d x 24 hours x $%v", c.CloudGPU.GPUs, c.CloudGPU.USDPerHour)
 	if len(in.Figures.GPUs) > 0 {
-		watts := in.Figures.GPUs[0].Watts
+		watts := in.Figures.GPUs[0].Watts.Planned
 		a.check("electricity of one GPU, $ a month", c.ElectricityMonth, watts/1000*hoursPerMonth*in.Figures.USDPerKWh,
 			"%v W of a card in use x %d hours x $%v a kWh; $%v would be %.0f W", watts, hoursPerMonth, in.Figures.USDPerKWh,
 			c.ElectricityMonth, c.ElectricityMonth/hoursPerMonth/in.Figures.USDPerKWh*1000)

@@ -20,7 +20,10 @@ type Figures struct {
 	Call      Tokens  `yaml:"call"`
 	USDPerKWh float64 `yaml:"usd_per_kwh"`
 	// Busy is the share of a GPU's full throughput that is planned with.
-	Busy     float64        `yaml:"busy"`
+	Busy float64 `yaml:"busy"`
+	// Cached is the share of prompt tokens that GPUs are planned to have in their prefix
+	// cache.
+	Cached   float64        `yaml:"cached"`
 	Accounts []AccountCount `yaml:"accounts"`
 	Savings  []SavingFigure `yaml:"savings"`
 	GPUs     []GPUFigure    `yaml:"gpus"`
@@ -63,21 +66,30 @@ type SavingFigure struct {
 	Reaches string `yaml:"reaches"`
 }
 
-// GPUFigure describes one kind of GPU.
+// GPUFigure describes one kind of GPU: by its Engine, or by a Claim.
 type GPUFigure struct {
-	ID   string `yaml:"id"`
-	Name string `yaml:"name"`
-	// Throughput is at full use, in rows of rising call size.
-	Throughput []ThroughputRow `yaml:"throughput"`
-	// Factor multiplies Throughput; 1 when absent.
+	ID     string  `yaml:"id"`
+	Name   string  `yaml:"name"`
+	Engine *Engine `yaml:"engine"`
+	// Factor is how many times as many calls it does as Engine, which then is another
+	// card's; nil when Engine is its own.
 	Factor *Range `yaml:"factor"`
-	// Watts is the average of the card and its share of the host; zero when unknown.
-	Watts float64 `yaml:"watts"`
+	// Claim is what somebody says that one holds.
+	Claim *CapacityClaim `yaml:"claim"`
+	// Watts are averages of the card and its share of the host; zero when unknown.
+	Watts PowerFigure `yaml:"watts"`
 	// USD is what one costs; nil when unknown.
 	USD *Range `yaml:"usd"`
 	// Models are claims by model.
 	Models []ModelFigure `yaml:"models"`
 	Source string        `yaml:"source"`
+}
+
+// PowerFigure is what a GPU draws at the planned share of its throughput, and in full
+// use.
+type PowerFigure struct {
+	Planned float64 `yaml:"planned"`
+	Full    float64 `yaml:"full"`
 }
 
 // ModelFigure says how many interviews a day one GPU holds with that model.
@@ -86,9 +98,10 @@ type ModelFigure struct {
 	Interviews Range  `json:"interviews_per_day" yaml:"interviews"`
 }
 
-// ThroughputRow says how many interviews of 26 calls one GPU holds in a day when
-// a call has so many tokens.
-type ThroughputRow struct {
+// CapacityClaim says how many interviews of 26 calls one GPU holds in a day when a call
+// has so many tokens. Longer calls take longer in proportion; that shorter ones take
+// less is not claimed.
+type CapacityClaim struct {
 	Tokens     int   `yaml:"tokens"`
 	Interviews Range `yaml:"interviews"`
 }

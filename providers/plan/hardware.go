@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	secondsPerDay = 24 * 60 * 60
-	hoursPerMonth = 24 * DaysPerMonth
+	secondsPerDay = 24.0 * 60 * 60
+	hoursPerDay   = 24
+	hoursPerMonth = hoursPerDay * DaysPerMonth
 	// figureCalls is how many calls an interview has in all figures about GPUs and
 	// prices.
 	figureCalls = 26
@@ -20,12 +21,18 @@ const (
 type GPU struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
-	// Interviews a day, by depth.
+	// Full is what it does in full use, and InterviewsFull what that is in a day.
+	Full           Throughput             `json:"full_use"`
+	InterviewsFull map[parley.Depth]Range `json:"interviews_per_day_in_full_use"`
+	// Interviews a day, by depth, at the planned share of full use.
 	Interviews map[parley.Depth]Range `json:"interviews_per_day"`
-	// Watts is zero when unknown, and so is what follows from it.
+	// Watts is the average at the planned share; zero when unknown, and so is what
+	// follows from it.
 	Watts               float64 `json:"watts,omitempty"`
 	ElectricityUSDMonth float64 `json:"electricity_usd_per_month,omitempty"`
-	WhPerInterview      Range   `json:"wh_per_interview,omitzero"`
+	// WhPerInterview and WhPerInterviewFull are at the plan's depth.
+	WhPerInterview     Range `json:"wh_per_interview,omitzero"`
+	WhPerInterviewFull Range `json:"wh_per_interview_in_full_use,omitzero"`
 	// USD is the price of one; nil when unknown.
 	USD *Range `json:"usd,omitempty"`
 	// PaybackMonths is after how long it has cost less than the same interviews, at
@@ -47,40 +54,32 @@ type Paid struct {
 	USDPerMonth     Range `json:"usd_per_month"`
 }
 
-// perDay returns how many interviews a day one GPU is planned with.
-func (f GPUFigure) perDay(call Tokens, calls int, busy float64) Range {
-	factor := Range{Low: 1, High: 1}
+// throughput is what one GPU does in full use.
+func (f GPUFigure) throughput(use Use) Throughput {
+	full := Throughput{Watts: f.Watts.Full}
+	if f.Engine == nil {
+		full.CallsPerSecond = f.Claim.callsPerSecond(use.Call)
+		return full
+	}
+	calls := f.Engine.callsPerSecond(use)
 	if f.Factor != nil {
-		factor = *f.Factor
+		full.CallsPerSecond = f.Factor.times(calls)
+		return full
 	}
-	one := func(pick func(Range) float64) float64 {
-		return secondsPerDay * busy * pick(factor) / (f.seconds(call.Total(), pick) * float64(calls))
-	}
-	return Range{Low: one(low), High: one(high)}
+	full.CallsPerSecond, full.InFlight = Range{Low: calls, High: calls}, f.Engine.inFlight(use)
+	full.Seconds = float64(full.InFlight) / calls
+	return full
 }
 
-func low(r Range) float64  { return r.Low }
-func high(r Range) float64 { return r.High }
-
-// seconds is the time of one call on a GPU in full use: what it is in the rows,
-// between two of them on the straight line, above the last in proportion, and
-// below the first no less.
-func (f GPUFigure) seconds(tokens int, pick func(Range) float64) float64 {
-	at := func(row ThroughputRow) float64 { return secondsPerDay / (pick(row.Interviews) * figureCalls) }
-	for i, row := range f.Throughput {
-		if tokens > row.Tokens {
-			continue
-		}
-		if i == 0 {
-			return at(row)
-		}
-		below := f.Throughput[i-1]
-		part := float64(tokens-below.Tokens) / float64(row.Tokens-below.Tokens)
-		return at(below) + part*(at(row)-at(below))
-	}
-	last := f.Throughput[len(f.Throughput)-1]
-	return at(last) * float64(tokens) / float64(last.Tokens)
+func (c CapacityClaim) callsPerSecond(call Tokens) Range {
+	longer := max(1, float64(call.Total())/float64(c.Tokens))
+	return c.Interviews.times(figureCalls / secondsPerDay / longer)
 }
+
+func (r Range) times(f float64) Range { return Range{Low: r.Low * f, High: r.High * f} }
+
+// per returns how much of an amount there is for each: least where there are most.
+func (r Range) per(amount float64) Range { return Range{Low: amount / r.High, High: amount / r.Low} }
 
 // paid lists the reference first: the figures' own, if they have one; then the
 // catalog's priced models from the cheapest on.
@@ -114,17 +113,25 @@ func paid(in Input) []Paid {
 
 func (p *Plan) addGPUs(in Input) {
 	for _, f := range in.Figures.GPUs {
-		g := GPU{ID: f.ID, Name: f.Name, Interviews: map[parley.Depth]Range{}, Watts: f.Watts, USD: f.USD, Models: f.Models, Source: f.Source}
+		g := GPU{
+			ID: f.ID, Name: f.Name, Full: f.throughput(Use{Call: in.Call, Cached: in.Cached}), Watts: f.Watts.Planned,
+			Interviews: map[parley.Depth]Range{}, InterviewsFull: map[parley.Depth]Range{},
+			USD: f.USD, Models: f.Models, Source: f.Source,
+		}
 		for _, d := range parley.Depths() {
-			g.Interviews[d] = f.perDay(in.Call, d.Calls(), in.Figures.Busy)
+			g.InterviewsFull[d] = g.Full.CallsPerSecond.times(secondsPerDay / float64(d.Calls()))
+			g.Interviews[d] = g.InterviewsFull[d].times(in.Figures.Busy)
 		}
 		day := g.Interviews[in.Depth]
 		g.ForTarget = atLeast(float64(in.Interviews), day.Low)
-		if f.Watts > 0 {
-			g.ElectricityUSDMonth = f.Watts / 1000 * hoursPerMonth * in.USDPerKWh
-			g.WhPerInterview = Range{Low: 24 * f.Watts / day.High, High: 24 * f.Watts / day.Low}
+		if g.Full.Watts > 0 {
+			g.WhPerInterviewFull = g.InterviewsFull[in.Depth].per(hoursPerDay * g.Full.Watts)
 		}
-		if len(p.Paid) > 0 && f.Watts > 0 && f.USD != nil {
+		if g.Watts > 0 {
+			g.ElectricityUSDMonth = g.Watts / 1000 * hoursPerMonth * in.USDPerKWh
+			g.WhPerInterview = day.per(hoursPerDay * g.Watts)
+		}
+		if len(p.Paid) > 0 && g.Watts > 0 && f.USD != nil {
 			g.PaybackMonths = payback(g, day, p.Paid[0].USDPerInterview, float64(in.Interviews))
 		}
 		p.GPUs = append(p.GPUs, g)

@@ -9,27 +9,43 @@ import (
 	"github.com/parley-interviews/parley/providers/plan"
 )
 
-func withCall(tokens int) func(*plan.Input) {
-	return func(in *plan.Input) { in.Call = plan.Tokens{In: tokens - 200, Out: 200} }
-}
-
-// Interviews a day on one RTX 4090 at 40 %, from the rows at full use.
-func TestGPUsFollowTheRowsOfTheirCallSize(t *testing.T) {
+// A claim holds for calls of its size; longer ones take longer, shorter ones as long.
+func TestAClaimHoldsForCallsOfItsSize(t *testing.T) {
 	t.Parallel()
 	for tokens, want := range map[int]plan.Range{
-		900:  {Low: 0.4 * 15700, High: 0.4 * 18800}, // below the first row no less time
-		1000: {Low: 0.4 * 15700, High: 0.4 * 18800},
-		1725: {Low: 0.4 * 9000, High: 0.4 * 11800},
-		// 75/525 of the way from 1,725 to 2,250 tokens in seconds a call.
-		1800: {Low: 0.4 / (6.0/7/9000 + 1.0/7/6300), High: 0.4 / (6.0/7/11800 + 1.0/7/8300)},
-		6500: {Low: 0.2 * 4300, High: 0.2 * 5700}, // twice the last row
+		900:  {Low: 5000, High: 6000},
+		1000: {Low: 5000, High: 6000},
+		2500: {Low: 2000, High: 2400},
 	} {
-		got := edition(t, "2026-11", withCall(tokens)).GPUs[0]
-		require.Equal(t, "rtx4090", got.ID)
+		got := edition(t, "2025-12", func(in *plan.Input) { in.Call = plan.Tokens{In: tokens - 200, Out: 200} }).GPUs[0]
 		require.InDelta(t, want.Low, got.Interviews[parley.DepthThorough].Low, 1e-6, "%d tokens", tokens)
 		require.InDelta(t, want.High, got.Interviews[parley.DepthThorough].High, 1e-6, "%d tokens", tokens)
 		require.InDelta(t, want.Low*26/14, got.Interviews[parley.DepthStandard].Low, 1e-6, "%d tokens", tokens)
 	}
+}
+
+// What is planned with is the figures' share of full use, and what electricity an
+// interview takes follows from both.
+func TestGPUsArePlannedBelowFullUse(t *testing.T) {
+	t.Parallel()
+	p := edition(t, "2026-11", func(in *plan.Input) { in.Call, in.Cached = plan.Tokens{In: 1000, Out: 100}, 0.8 })
+	g := p.GPUs[0]
+	require.Equal(t, "rtx4090", g.ID)
+	// 100 tokens x (16.6 ms / 16 + 0.059 ms + 1,050 x 0.15 us) + 200 x 94 us.
+	seconds := 0.10375 + 0.0059 + 0.01575 + 0.0188
+	require.InDelta(t, 1/seconds, g.Full.CallsPerSecond.Low, 1e-9)
+	require.InDelta(t, 16*seconds, g.Full.Seconds, 1e-9)
+	require.Equal(t, 16, g.Full.InFlight)
+	perDay := 86400 / seconds / 26
+	require.InDelta(t, perDay, g.InterviewsFull[parley.DepthThorough].Low, 1e-6)
+	require.InDelta(t, 0.4*perDay, g.Interviews[parley.DepthThorough].High, 1e-6)
+	require.InDelta(t, 24*510/perDay, g.WhPerInterviewFull.Low, 1e-9)
+	require.InDelta(t, 24*420/(0.4*perDay), g.WhPerInterview.High, 1e-9)
+	require.InDelta(t, 26*g.Full.WhPerCall(g.Full.CallsPerSecond.Low), g.WhPerInterviewFull.Low, 1e-9)
+	h100 := p.GPUs[3]
+	require.Equal(t, "h100", h100.ID)
+	require.InDelta(t, 6/seconds, h100.Full.CallsPerSecond.Low, 1e-9)
+	require.InDelta(t, 9/seconds, h100.Full.CallsPerSecond.High, 1e-9)
 }
 
 func TestElectricityAndPayback(t *testing.T) {

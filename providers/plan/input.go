@@ -25,6 +25,8 @@ type Input struct {
 	Asked map[string]int
 	// Call is the size of an average call.
 	Call Tokens
+	// Cached is the share of prompt tokens that GPUs have in their prefix cache.
+	Cached float64
 	// Interviews a day are the target, at Depth.
 	Interviews int
 	Depth      parley.Depth
@@ -38,7 +40,7 @@ type Input struct {
 func NewInput(c catalog.Catalog) (Input, error) {
 	figures, err := FiguresOf(c.Edition)
 	return Input{
-		Catalog: c, Figures: figures, Call: figures.Call, USDPerKWh: figures.USDPerKWh,
+		Catalog: c, Figures: figures, Call: figures.Call, Cached: figures.Cached, USDPerKWh: figures.USDPerKWh,
 		Interviews: 20000, Depth: parley.DepthThorough,
 	}, err
 }
@@ -109,11 +111,8 @@ func CountAccounts(c catalog.Catalog, accounts []catalog.Account) map[string]int
 func (in Input) validate() error {
 	var problems []error
 	add := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
-	if in.Call.In < 1 {
-		add("tokens in: %d; a call needs at least 1", in.Call.In)
-	}
-	if in.Call.Out < 1 {
-		add("tokens out: %d; a call needs at least 1", in.Call.Out)
+	if err := (Use{Call: in.Call, Cached: in.Cached}).validate(); err != nil {
+		problems = append(problems, err)
 	}
 	if in.Interviews < 1 {
 		add("interviews: %d; the target must be at least 1", in.Interviews)

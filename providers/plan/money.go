@@ -10,31 +10,20 @@ import (
 const unknown = "unknown"
 
 func (p Plan) writeGPUs(page *strings.Builder) {
-	page.WriteString("\nOwn GPUs: interviews a day on one, low to high\n")
-	titles := []string{"GPU"}
-	for _, d := range p.Depths {
-		titles = append(titles, ">"+string(d.Depth))
-	}
-	t := newTable(append(titles, ">watts", ">$ a month", ">Wh each", ">price", ">months to pay back", ">for the target")...)
+	fmt.Fprintf(page, "\nOne GPU in full use: interviews a day, Wh of a %s one\n", p.Depth)
+	full := newTable(append(p.withDepths("GPU", ">calls a second", ">at a time", ">seconds a call"), ">watts", ">Wh each")...)
+	planned := newTable(append(p.withDepths("GPU"),
+		">watts", ">$ a month", ">Wh each", ">price", ">months to pay back", ">for the target")...)
 	for _, g := range p.GPUs {
-		cells := []string{g.Name}
-		for _, d := range p.Depths {
-			cells = append(cells, span(g.Interviews[d.Depth], floor))
-		}
-		watts, month, each, price, back := unknown, unknown, unknown, unknown, unknown
-		if g.Watts > 0 {
-			watts, month = group(g.Watts), dollars(g.ElectricityUSDMonth)
-			each = span(g.WhPerInterview, tenth)
-		}
-		if g.USD != nil {
-			price = span(*g.USD, dollars)
-		}
-		if g.PaybackMonths != (Range{}) {
-			back = span(g.PaybackMonths, months)
-		}
-		t.row(append(cells, watts, month, each, price, back, strconv.Itoa(g.ForTarget))...)
+		full.row(g.fullUse(p.Depths)...)
+		planned.row(g.planned(p.Depths)...)
 	}
-	t.write(page)
+	full.write(page)
+	if p.Cached > 0 {
+		fmt.Fprintf(page, "  %.0f %% of the prompt tokens are in the prefix cache (--cached)\n", p.Cached*100)
+	}
+	fmt.Fprintf(page, "\nOne GPU as planned, %.0f %% of that: interviews a day\n", p.Busy*100)
+	planned.write(page)
 	for _, g := range p.GPUs {
 		fmt.Fprintf(page, "  %s: %s\n", g.Name, g.Source)
 		var claims []string
@@ -46,6 +35,49 @@ func (p Plan) writeGPUs(page *strings.Builder) {
 		}
 	}
 }
+
+func (p Plan) withDepths(titles ...string) []string {
+	for _, d := range p.Depths {
+		titles = append(titles, ">"+string(d.Depth))
+	}
+	return titles
+}
+
+func (g GPU) fullUse(depths []DepthCost) []string {
+	atATime, seconds, watts, each := unknown, unknown, unknown, unknown
+	if g.Full.InFlight > 0 {
+		atATime, seconds = strconv.Itoa(g.Full.InFlight), tenth(g.Full.Seconds)
+	}
+	if g.Full.Watts > 0 {
+		watts, each = group(g.Full.Watts), span(g.WhPerInterviewFull, hundredth)
+	}
+	cells := []string{g.Name, span(g.Full.CallsPerSecond, tenth), atATime, seconds}
+	for _, d := range depths {
+		cells = append(cells, span(g.InterviewsFull[d.Depth], floor))
+	}
+	return append(cells, watts, each)
+}
+
+func (g GPU) planned(depths []DepthCost) []string {
+	watts, month, each, price, back := unknown, unknown, unknown, unknown, unknown
+	if g.Watts > 0 {
+		watts, month = group(g.Watts), dollars(g.ElectricityUSDMonth)
+		each = span(g.WhPerInterview, hundredth)
+	}
+	if g.USD != nil {
+		price = span(*g.USD, dollars)
+	}
+	if g.PaybackMonths != (Range{}) {
+		back = span(g.PaybackMonths, months)
+	}
+	cells := []string{g.Name}
+	for _, d := range depths {
+		cells = append(cells, span(g.Interviews[d.Depth], floor))
+	}
+	return append(cells, watts, month, each, price, back, strconv.Itoa(g.ForTarget))
+}
+
+func hundredth(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
 
 func tenth(f float64) string { return strconv.FormatFloat(f, 'f', 1, 64) }
 

@@ -156,8 +156,17 @@ func TestTheDocumentedExamplesHold(t *testing.T) {
 	require.Equal(t, 1000, find(t, then, "cerebras").CallsPerDay)
 	require.Equal(t, 38, find(t, then, "cerebras").Interviews["thorough"])
 	says("1,000,000 tokens a day / 1,000 tokens a call = 1,000 calls, and 1,000 / 26 = 38 interviews")
-	require.InDelta(t, 3392, now.GPUs[0].Interviews["thorough"].Low, 0.5)
-	says("0.4 / (6/7 / 9,000 + 1/7 / 6,300) = 3,392")
+
+	card := now.GPUs[0]
+	require.InDelta(t, 0.3455, 1/card.Full.CallsPerSecond.Low, 5e-5)
+	says("200 x (16.6 / 16 + 0.059 + 1,700 x 0.00015) = 270 ms")
+	says("a call takes 345.5 ms of the card, 2.89 fit into a second")
+	require.InDelta(t, 9618, card.InterviewsFull["thorough"].Low, 0.5)
+	says("86,400 / 0.3455 / 26 = 9,618 thorough interviews a day")
+	require.InDelta(t, 1.27, card.WhPerInterviewFull.Low, 0.005)
+	says("24 x 510 W / 9,618 = 1.27 Wh")
+	require.InDelta(t, 3847, card.Interviews["thorough"].Low, 0.5)
+	says("0.4 x 9,618 = 3,847 as planned")
 
 	doc = strings.ReplaceAll(doc, ",", "")
 	for what, p := range map[string]plan.Plan{"2025-12": then, "2026-11": edition(t, "2026-11", nil)} {

@@ -24,9 +24,13 @@ type Plan struct {
 	Figures string `json:"figures"`
 	// CatalogView is set when no accounts were given, and one at every provider with
 	// something free was counted.
-	CatalogView bool        `json:"catalog_view"`
-	Call        Tokens      `json:"tokens_per_call"`
-	Depths      []DepthCost `json:"depths"`
+	CatalogView bool   `json:"catalog_view"`
+	Call        Tokens `json:"tokens_per_call"`
+	// Cached is the share of prompt tokens that GPUs have in their prefix cache, and Busy
+	// the share of their full use that is planned with.
+	Cached float64     `json:"cached_share"`
+	Busy   float64     `json:"busy_share"`
+	Depths []DepthCost `json:"depths"`
 	// Depth is the one that target, savings, GPUs and money are reckoned for.
 	Depth     parley.Depth `json:"depth"`
 	Providers []Provider   `json:"providers"`
@@ -133,7 +137,7 @@ func Compute(in Input) (Plan, error) {
 	}
 	p := Plan{
 		Edition: in.Catalog.Edition, Figures: in.Figures.Edition, CatalogView: in.Accounts == nil,
-		Call: in.Call, Depth: in.Depth,
+		Call: in.Call, Cached: in.Cached, Busy: in.Figures.Busy, Depth: in.Depth,
 	}
 	for _, d := range parley.Depths() {
 		p.Depths = append(p.Depths, DepthCost{Depth: d, Calls: d.Calls()})
