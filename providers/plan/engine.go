@@ -33,7 +33,8 @@ type Use struct {
 	// below 1.
 	Cached float64
 	// InFlight is how many calls are under way at any time; zero for one on every seat.
-	// More than the KV cache holds whole wait, and count as if they were not there.
+	// More than the KV cache holds whole wait, and count as if they were not there. What
+	// running calls share is held once, so that more fit than is reckoned.
 	InFlight int
 }
 

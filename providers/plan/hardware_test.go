@@ -31,8 +31,8 @@ func TestGPUsArePlannedBelowFullUse(t *testing.T) {
 	p := edition(t, "2026-11", func(in *plan.Input) { in.Call, in.Cached = plan.Tokens{In: 1000, Out: 100}, 0.8 })
 	g := p.GPUs[0]
 	require.Equal(t, "rtx4090", g.ID)
-	// 100 tokens x (16.6 ms / 16 + 0.059 ms + 1,050 x 0.15 us) + 200 x 94 us.
-	seconds := 0.10375 + 0.0059 + 0.01575 + 0.0188
+	// 100 tokens x (16.6 ms / 16 + 0.067 ms + 1,050 x 0.14 us) + 200 x 94 us.
+	seconds := 0.10375 + 0.0067 + 0.0147 + 0.0188
 	require.InDelta(t, 1/seconds, g.Full.CallsPerSecond.Low, 1e-9)
 	require.InDelta(t, 16*seconds, g.Full.Seconds, 1e-9)
 	require.Equal(t, 16, g.Full.InFlight)
