@@ -24,6 +24,7 @@ import (
 	"github.com/testcontainers/testcontainers-go/wait"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/internal/standin"
@@ -63,8 +64,8 @@ type options struct {
 // stand-ins, one worker for workflows and one for providers.
 type cluster struct {
 	options
-	network                                            *testcontainers.DockerNetwork
-	temporal, redis, standin, interview, provider, gpu *node
+	network                                       *testcontainers.DockerNetwork
+	temporal, redis, standin, interview, provider *node
 	// temporalAddress is where the backend finds Temporal, from outside the
 	// network; parley is the backend's client.
 	temporalAddress string
@@ -90,35 +91,34 @@ func newCluster(t *testing.T, opts options) *cluster {
 
 	c := &cluster{options: opts, network: nw}
 	parleyImage, temporalImage, redisImage := images()
-	c.redis = c.run(t, spec{
+	started := c.run(t, spec{
 		name: "redis", image: redisImage, port: "6379/tcp", ready: wait.ForExec([]string{"redis-cli", "ping"}),
 		command: []string{"redis-server", "--appendonly", "yes", "--appendfsync", "everysec", "--protected-mode", "no"},
-	})
-	c.temporal = c.run(t, spec{
+	}, spec{
 		name: "temporal", image: temporalImage, port: "7233/tcp", command: temporalCommand(),
 		ready: wait.ForNop(func(ctx context.Context, _ wait.StrategyTarget) error { return c.connect(ctx) }),
-	})
-	t.Cleanup(c.temporalClient.Close)
-	c.standin = c.run(t, spec{
+	}, spec{
 		name: "standin", image: parleyImage, port: "8080/tcp", ready: wait.ForHTTP("/_admin/stats").WithPort("8080/tcp"),
 		command: []string{"standin", "--listen", "0.0.0.0:8080", "--latency", opts.latency.String()},
 	})
-	c.interview = c.worker(t, "interview", parley.QueueInterview)
-	c.provider = c.worker(t, "provider", opts.queues...)
+	c.redis, c.temporal, c.standin = started[0], started[1], started[2]
+	t.Cleanup(c.temporalClient.Close)
+	specs := []spec{c.worker("interview", c.environment(parley.QueueInterview)), c.worker("provider", c.environment(opts.queues...))}
 	if opts.gpu {
-		c.gpu = c.worker(t, "gpu", parley.QueueGPU)
+		specs = append(specs, c.worker("gpu", c.environment(parley.QueueGPU)))
 	}
+	started = c.run(t, specs...)
+	c.interview, c.provider = started[0], started[1]
 	return c
 }
 
-// worker runs a worker process for these queues.
-func (c *cluster) worker(t *testing.T, name string, queues ...string) *node {
-	t.Helper()
+// worker is a worker process.
+func (c *cluster) worker(name string, env map[string]string) spec {
 	image, _, _ := images()
-	return c.run(t, spec{
-		name: name, image: image, port: "8090/tcp", command: []string{"worker"}, env: c.environment(queues...),
+	return spec{
+		name: name, image: image, port: "8090/tcp", command: []string{"worker"}, env: env,
 		ready: wait.ForHTTP("/readyz").WithPort("8090/tcp"),
-	})
+	}
 }
 
 // temporalCommand is the command line of the official CLI's server, which the
@@ -208,14 +208,27 @@ type spec struct {
 	ready wait.Strategy
 }
 
-// run starts a container and waits until it is ready. The host port is chosen
-// here and kept over restarts: Docker would choose another one.
-func (c *cluster) run(t *testing.T, s spec) *node {
+// run starts containers side by side and waits until all are ready. Their host ports
+// are chosen here and kept over restarts: Docker would choose others.
+func (c *cluster) run(t *testing.T, specs ...spec) []*node {
 	t.Helper()
-	n := &node{name: s.name, hostPort: freePort(t)}
-	if s.name == "temporal" {
-		c.temporalAddress = n.address()
+	nodes := make([]*node, len(specs))
+	for i, s := range specs {
+		nodes[i] = &node{name: s.name, hostPort: freePort(t)}
+		if s.name == "temporal" {
+			c.temporalAddress = nodes[i].address()
+		}
 	}
+	var group errgroup.Group
+	for i, s := range specs {
+		group.Go(func() error { return c.launch(t, nodes[i], s) })
+	}
+	require.NoError(t, group.Wait())
+	return nodes
+}
+
+// launch starts one container and has it removed after the test.
+func (c *cluster) launch(t *testing.T, n *node, s spec) error {
 	bound := mobynetwork.MustParsePort(s.port)
 	started, err := testcontainers.Run(t.Context(), s.image,
 		testcontainers.WithCmd(s.command...),
@@ -232,10 +245,12 @@ func (c *cluster) run(t *testing.T, s spec) *node {
 		if t.Failed() {
 			n.showLogs(t)
 		}
-		_ = testcontainers.TerminateContainer(started)
+		_ = testcontainers.TerminateContainer(started, testcontainers.StopTimeout(0))
 	})
-	require.NoError(t, err, "container %s of image %s", s.name, s.image)
-	return n
+	if err != nil {
+		return fmt.Errorf("container %s of image %s: %w", s.name, s.image, err)
+	}
+	return nil
 }
 
 func (n *node) address() string { return fmt.Sprintf("127.0.0.1:%d", n.hostPort) }
@@ -248,6 +263,17 @@ func (n *node) kill(t *testing.T) {
 	defer docker.Close()
 	_, err = docker.ContainerKill(t.Context(), n.container.GetContainerID(), mobyclient.ContainerKillOptions{Signal: "KILL"})
 	require.NoError(t, err, "kill %s", n.name)
+}
+
+// stop ends the container as an operator would, and holds that it ended by itself and
+// in order.
+func (n *node) stop(t *testing.T) {
+	t.Helper()
+	patient := time.Minute
+	require.NoError(t, n.container.Stop(t.Context(), &patient), "stop %s", n.name)
+	state, err := n.container.State(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, state.ExitCode, "%s did not end in order", n.name)
 }
 
 // start brings a killed container back and waits until it answers.
