@@ -77,8 +77,11 @@ func planOf(c Candidate) (string, error) {
 // and again, with other amounts.
 type planner struct {
 	mu    sync.RWMutex
-	known map[string]*plan // by the candidate's name
+	known map[planKey]*plan
 }
+
+// planKey is what plans are found by: one name is asked for under few marks.
+type planKey struct{ name, needs string }
 
 type plan struct {
 	of           Candidate
@@ -92,8 +95,9 @@ const maxPlans = 10_000
 
 // plan returns the plan of a candidate and whether Redis should have it.
 func (p *planner) plan(c Candidate) (*plan, bool, error) {
+	key := planKey{c.Name, c.Needs}
 	p.mu.RLock()
-	known, ok := p.known[c.Name]
+	known, ok := p.known[key]
 	fresh := ok && time.Since(known.written) < planFresh
 	p.mu.RUnlock()
 	if ok && samePlan(known.of, c) {
@@ -109,9 +113,9 @@ func (p *planner) plan(c Candidate) (*plan, bool, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.known == nil || len(p.known) >= maxPlans {
-		p.known = map[string]*plan{}
+		p.known = map[planKey]*plan{}
 	}
-	p.known[c.Name] = known
+	p.known[key] = known
 	return known, false, nil
 }
 

@@ -2,10 +2,10 @@
 -- of the first of its candidates that nothing stands against.
 -- KEYS: the reservations. All other keys stand in the plans; they share their slot.
 -- ARGV: time in ms or 0, life of a reservation in ms, the coming boundaries as JSON, and
--- for each reservation its ask: a line with the class (1 interactive, 2 deferred) and 1
--- where a rescue is asked for, and the demands on the candidates, a line of JSON each:
--- only those that are looked at are decoded. Returns each ask's reply as JSON, or an empty
--- text when Redis does not have a candidate's plan.
+-- for each reservation its ask: a line with the class (1 interactive, 2 deferred), 1
+-- where a rescue is asked for and 1 where no turn is, and the demands on the candidates,
+-- a line of JSON each: only those that are looked at are decoded. Returns each ask's reply
+-- as JSON, or an empty text when Redis does not have a candidate's plan.
 --
 -- The reservation is a text whose first line is one of
 --   held <expires> <began>     then the reply and the demand
@@ -139,8 +139,8 @@ end
 local function serve(id, ask, record)
   local reply, wake = earlierOf(records[id] or record)
   if reply then return reply end
-  local class, rescues = match(ask, '^(%d) (%d)')
-  class, rescues = tonumber(class), rescues == '1'
+  local class, rescues, more = match(ask, '^(%d) (%d) (%d)')
+  class, rescues, more = tonumber(class), rescues == '1', more == '1'
   local skipped, first, rescue
   local index = -1
   for text in string.gmatch(ask, '%[[^\n]+') do
@@ -160,7 +160,7 @@ local function serve(id, ask, record)
     if hurdle.at and (not first or hurdle.at < first.at) then first = waitFor(at, hurdle, class) end
   end
   if rescue then return reserve(id, class, rescue, skipped, true) end
-  if class == 2 and first then
+  if class == 2 and first and not more then
     -- Who asks again before its turn keeps it.
     if not wake or wake <= now then
       wake = turn(first)

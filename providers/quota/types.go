@@ -74,6 +74,9 @@ type Ask struct {
 	// that stands against it is a guess of ours (health, overload), and at most
 	// once in RescueEvery per place.
 	Rescue bool
+	// More says that the caller will ask again, with more candidates, when none of
+	// these is eligible: it is given no turn to wait for yet.
+	More bool
 }
 
 // RescueEvery is how often a place may be tried though it should rest.

@@ -109,13 +109,15 @@ func (c *calendar) holds(now time.Time) bool {
 	return c != nil && !now.Before(c.from) && now.Before(c.till)
 }
 
-// head is an ask's first line: its class, and 1 where a rescue is asked for.
+// head is an ask's first line: its class, and 1 for each of what else it says.
 func (a Ask) head() string {
-	rescue := 0
-	if a.Rescue {
-		rescue = 1
+	flag := func(set bool) int {
+		if set {
+			return 1
+		}
+		return 0
 	}
-	return fmt.Sprintln(classNumber(a.Class), rescue)
+	return fmt.Sprintln(classNumber(a.Class), flag(a.Rescue), flag(a.More))
 }
 
 // classNumber is what scripts call a class.

@@ -23,8 +23,12 @@ const (
 )
 
 // benches says which scopes a failure keeps away, and until when: the place, all that
-// draws from the same quota, the account, or the model at every account.
+// draws from the same quota, the account, or the model at every account; of our own
+// nodes none, see own.
 func (r *Router) benches(p *place, failure *parley.Error) []quota.Bench {
+	if p.own() {
+		return nil
+	}
 	bench := func(least time.Duration, scopes ...quota.Scope) []quota.Bench {
 		list := make([]quota.Bench, len(scopes))
 		for i, scope := range scopes {

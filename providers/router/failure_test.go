@@ -125,6 +125,7 @@ func TestFailuresGiveBackWhatWasNotUsed(t *testing.T) {
 func TestUnservedQueueIsLeftUntilItIsServed(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
+	b.states(t)
 	first := b.mustRoute(t, query("c", 1))
 	q := query("c", 2)
 	q.Tried = []parley.Tried{{Place: first.Place, Kind: parley.KindUnserved, ReservationID: first.ReservationID}}

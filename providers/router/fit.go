@@ -26,8 +26,9 @@ func (p *place) unfit(query parley.RouteQuery) string {
 	return ""
 }
 
+// preferred includes the seat that was taken with the call to be repaired.
 func (p *place) preferred(query parley.RouteQuery) bool {
-	return query.Prefer != nil && *query.Prefer == p.Place
+	return query.Prefer != nil && (*query.Prefer == p.Place || p.seat && isShared(*query.Prefer))
 }
 
 // tried reports whether a place failed for this call.

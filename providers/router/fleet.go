@@ -60,7 +60,7 @@ func (f *fleet) number() int {
 }
 
 // place finds a place; one that no configuration had comes without limits, so that
-// its reservation can still be ended.
+// its reservation can still be ended. Seats are found so, which none has.
 func (f *fleet) place(p parley.Place) *place {
 	if i, ok := f.index[p]; ok {
 		return &f.places[i]
@@ -68,13 +68,13 @@ func (f *fleet) place(p parley.Place) *place {
 	if gone, ok := f.gone[p]; ok {
 		return gone
 	}
-	unknown := &place{Place: p, owner: p.Account}
+	unknown := &place{Place: p, owner: p.Account, seat: isSeat(p)}
 	unknown.fix()
 	return unknown
 }
 
 // listPlaces crosses accounts with their provider's models. All of our own vLLM nodes
-// are one place, which needs no account here. Nothing is routed to what is retired.
+// are one place, which needs no account here; a seat on one is a place of its call. Nothing is routed to what is retired.
 func listPlaces(c catalog.Catalog, accounts []catalog.Account) ([]place, error) {
 	var places []place
 	var problems []error

@@ -30,8 +30,8 @@ type place struct {
 	model    catalog.Model
 	windows  []window
 	// gpu stands for all of our own vLLM nodes at once: whichever pulls the task
-	// serves it.
-	gpu bool
+	// serves it. seat is one of them, where the interview that asks has its seat.
+	gpu, seat bool
 	// silent keeps a gpu place that nobody configured here out of the reasons while
 	// it is not served.
 	silent bool
@@ -54,6 +54,10 @@ type fixed struct {
 func (p *place) fix() {
 	p.name = p.Provider + "/" + p.Account + "/" + p.Model
 	p.scope = quota.PlaceScope(p.Place)
+	if p.own() {
+		p.health = []quota.Health{{Scope: p.scope, Grace: p.grace()}}
+		return
+	}
 	p.pauses = []quota.Scope{
 		p.scope, quota.AccountScope(p.Account), quota.ModelScope(p.Provider, p.Model),
 		quota.QueueScope(parley.ProviderQueue(p.Provider)),
@@ -69,8 +73,8 @@ func (p *place) candidate(query parley.RouteQuery, demands []quota.Demand) quota
 	c := quota.Candidate{
 		Name: p.name, Windows: demands, Pauses: p.pauses, Health: p.health, Place: p.scope, Tried: tried(p.Place, query),
 	}
-	if p.gpu {
-		c.Needs = parley.QueueGPU
+	if p.own() {
+		c.Needs = p.mark(query.Class)
 	}
 	return c
 }
@@ -122,8 +126,11 @@ func parsePlaceName(name string) (parley.Place, error) {
 
 // label is how a reason calls the place.
 func (p *place) label() string {
-	if p.gpu {
+	switch {
+	case p.gpu:
 		return p.Provider
+	case p.seat:
+		return "seat on " + p.Account
 	}
 	return p.Account + "/" + p.Model
 }

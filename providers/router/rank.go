@@ -35,11 +35,13 @@ const (
 // entry is a place in the line of those that could take a call.
 type entry struct {
 	*place
-	// index is its position in the fleet.
+	// index is its position in the fleet, -1 for a seat.
 	index     int
 	preferred bool
 	// loose: the call needs a model that enforces a schema, and this one does not.
 	loose bool
+	// again: it would be a second seat for one call.
+	again bool
 	// late: it usually takes longer than the candidate waits.
 	late  bool
 	stock stock
@@ -52,7 +54,7 @@ type entry struct {
 
 // line ranks the places that could take the call; those that never can are unfit.
 func (f *fleet) line(query parley.RouteQuery, floor float64, calendar calendar) (line []*entry, unfit []*place) {
-	line = make([]*entry, 0, len(f.places))
+	line = make([]*entry, 0, len(f.places)+1)
 	entries := make([]entry, len(f.places)) // sorting moves pointers
 	needsSchema, draw := needsSchema(query), draw(query.CallID)
 	f.view.mu.Lock()
@@ -64,7 +66,9 @@ func (f *fleet) line(query parley.RouteQuery, floor float64, calendar calendar) 
 			continue
 		}
 		e := &entries[i]
-		*e = entry{place: p, index: i, preferred: p.preferred(query), loose: needsSchema && p.looseJSON(), lot: p.lot(draw)}
+		*e = entry{
+			place: p, index: i, preferred: p.preferred(query), loose: needsSchema && p.looseJSON(), again: p.again(query), lot: p.lot(draw),
+		}
 		e.pace = f.view.places[i].paces[query.Class]
 		e.speed = speed(e.pace)
 		e.late = query.BudgetMS > 0 && e.pace.Calls > 0 && e.pace.Mean.Milliseconds() > query.BudgetMS
@@ -78,6 +82,13 @@ func (f *fleet) line(query parley.RouteQuery, floor float64, calendar calendar) 
 		}
 		line = append(line, e)
 	}
+	if seat := f.seat(query); seat != nil {
+		if seat.unfit(query) != "" {
+			unfit = append(unfit, seat)
+		} else {
+			line = append(line, seat.entry(query))
+		}
+	}
 	slices.SortFunc(line, (*entry).compare)
 	return line, unfit
 }
@@ -87,7 +98,9 @@ func (e *entry) compare(other *entry) int {
 	return cmp.Or(
 		compareBool(other.preferred, e.preferred),
 		compareBool(e.loose, other.loose),
+		compareBool(e.again, other.again),
 		cmp.Compare(e.tier, other.tier),
+		compareBool(other.seat, e.seat),
 		compareBool(e.late, other.late),
 		cmp.Compare(e.stock, other.stock),
 		cmp.Compare(e.speed, other.speed),

@@ -67,7 +67,11 @@ func (e *entry) merits(r quota.Reservation, query parley.RouteQuery) string {
 	if e.preferred {
 		merits = append(merits, "preferred")
 	}
-	merits = append(merits, fmt.Sprintf("tier %d", e.tier))
+	if title := e.title(query); title != "" {
+		merits = append(merits, title)
+	} else {
+		merits = append(merits, fmt.Sprintf("tier %d", e.tier))
+	}
 	if e.pace.Calls > 0 {
 		pace := "usually " + brief(e.pace.Mean)
 		if e.late {

@@ -131,11 +131,13 @@ func (r *Router) Route(ctx context.Context, query parley.RouteQuery) (parley.Rou
 	if err != nil {
 		return parley.RouteReply{}, fmt.Errorf("route %s: %w", id, err)
 	}
+	p := fleet.place(chosen)
 	route := parley.Route{
-		Place: chosen, Queue: parley.ProviderQueue(chosen.Provider), ReservationID: id,
-		Reason: chosenReason(reservation, query, asked, line),
+		Place: chosen, Queue: p.queue(), ReservationID: id, Reason: chosenReason(reservation, query, asked, line),
+		PatienceMS: p.patience(query).Milliseconds(),
 	}
-	// Latencies are real durations on every clock.
+	// Latencies are real durations on every clock, and each node has its own: another
+	// card's are no measure.
 	if query.Class == parley.ClassInteractive && reservation.Pace.Calls >= minHedgeCalls {
 		route.HedgeAfterMS = reservation.Pace.P95.Milliseconds()
 	}
@@ -149,14 +151,14 @@ func (r *Router) reserve(
 ) (quota.Reservation, []*entry, error) {
 	ask := quota.Ask{ID: reservationID(query), Class: query.Class}
 	if few := hopeful(line); len(few) > 0 && len(few) < len(line) {
-		ask.Candidates = r.candidates(query, calendar, few)
+		ask.Candidates, ask.More = r.candidates(query, calendar, few), true
 		reservation, err := r.ledger.Reserve(ctx, ask)
 		if err != nil || reservation.Index >= 0 {
 			return reservation, few, err
 		}
 		f.learn(reservation, few, query.Class)
 	}
-	ask.Candidates = r.candidates(query, calendar, line)
+	ask.Candidates, ask.More = r.candidates(query, calendar, line), false
 	ask.Rescue = query.Class == parley.ClassInteractive
 	reservation, err := r.ledger.Reserve(ctx, ask)
 	return reservation, line, err

@@ -25,11 +25,11 @@ func TestPriorityDecidesAmongServedProviders(t *testing.T) {
 	require.Equal(t, "c1/1/interactive", route.ReservationID)
 	require.Equal(t, "tier 1, plenty: 7000 of 8000 tokens left this minute", route.Reason, "no node is configured here, so none is missed")
 
-	require.NoError(t, b.MarkServed(t.Context(), parley.QueueGPU, 5*time.Second))
+	require.NoError(t, b.MarkServed(t.Context(), router.QueueFreeSeats, 5*time.Second))
 	route = b.mustRoute(t, query("c2", 1))
 	require.Equal(t, parley.Place{Provider: "vllm", Account: "gpu"}, route.Place)
 	require.Equal(t, parley.QueueGPU, route.Queue)
-	require.Equal(t, "tier 0", route.Reason)
+	require.Equal(t, "a new seat on gpu", route.Reason)
 
 	b.advance(5 * time.Second)
 	require.Equal(t, "groq", b.mustRoute(t, query("c3", 1)).Provider, "nobody kept the mark up")

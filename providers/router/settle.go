@@ -43,7 +43,7 @@ func (r *Router) Failed(ctx context.Context, route parley.Route, failure *parley
 	}
 	p := r.fleet.Load().place(route.Place)
 	settlement := quota.Settlement{ID: route.ReservationID, Benches: r.benches(p, failure), Windows: p.spent(failure)}
-	if ailing(failure.Kind) {
+	if p.ailing(failure.Kind) {
 		settlement.Health = p.health
 	}
 	if err := r.settle(ctx, settlement); err != nil {
@@ -57,9 +57,10 @@ func (r *Router) Failed(ctx context.Context, route parley.Route, failure *parley
 }
 
 // ailing kinds count as failures in a row: what is busy once is left alone for a
-// moment, and longer each time until it answers again.
-func ailing(kind parley.Kind) bool {
-	return kind == parley.KindUnavailable || kind == parley.KindTimeout || kind == parley.KindOverloaded
+// moment, and longer each time until it answers again. The shared place is not busy
+// when a node is: who pulls the next call has room for it.
+func (p *place) ailing(kind parley.Kind) bool {
+	return kind == parley.KindUnavailable || kind == parley.KindTimeout || kind == parley.KindOverloaded && !p.gpu
 }
 
 func (r *Router) settle(ctx context.Context, settlement quota.Settlement) error {

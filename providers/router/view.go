@@ -101,12 +101,11 @@ func (f *fleet) learn(r quota.Reservation, asked []*entry, class parley.Class) {
 	f.view.mu.Lock()
 	defer f.view.mu.Unlock()
 	for _, skip := range r.Skipped {
-		// What is spent for this call may do for a smaller one.
-		if skip.Index < len(asked) && (skip.Why == quota.WhyBenched || skip.Why == quota.WhyUnhealthy || skip.Why == quota.WhyUnserved) {
+		if skip.Index < len(asked) && asked[skip.Index].remembers(skip.Why) {
 			f.view.places[asked[skip.Index].index].hurdle = &skip
 		}
 	}
-	if r.Index < 0 || r.Index >= len(asked) || asked[r.Index].name != r.Name {
+	if r.Index < 0 || r.Index >= len(asked) || asked[r.Index].name != r.Name || asked[r.Index].seat {
 		return
 	}
 	e := asked[r.Index]
@@ -116,6 +115,13 @@ func (f *fleet) learn(r quota.Reservation, asked []*entry, class parley.Class) {
 		// The map may be one that a reader of States holds.
 		current.paces = withPace(current.paces, class, r.Pace)
 	}
+}
+
+// remembers reports whether an obstacle stands against other calls too. What is spent
+// for one may do for a smaller one; candidates need a free seat where deferred calls
+// need none; and a seat is one interview's.
+func (e *entry) remembers(why quota.Why) bool {
+	return !e.seat && (why == quota.WhyBenched || why == quota.WhyUnhealthy || why == quota.WhyUnserved && !e.gpu)
 }
 
 func withPace(paces map[parley.Class]quota.Pace, class parley.Class, pace quota.Pace) map[parley.Class]quota.Pace {

@@ -77,8 +77,10 @@ func TestScaledClockTellsRealTimes(t *testing.T) {
 	require.WithinDuration(t, midnight, states[1].Obstacle.Until, 10*time.Millisecond)
 	require.WithinDuration(t, midnight, states[1].Windows[0].ResetAt, 10*time.Millisecond)
 
+	require.NoError(t, r.MarkServed(t.Context(), router.QueueFreeSeats, 5*time.Minute))
 	require.NoError(t, r.MarkServed(t.Context(), parley.QueueGPU, 5*time.Minute))
 	reply, err = r.Route(t.Context(), query("3", 1))
 	require.NoError(t, err)
 	require.NotNil(t, reply.Route, "five minutes are 300 hours there: %s", reply.Reason)
+	require.EqualValues(t, 300, reply.Route.PatienceMS, "workers are as quick on every clock")
 }
