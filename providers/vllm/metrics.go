@@ -74,6 +74,24 @@ func Read(ctx context.Context, client *http.Client, account catalog.Account) (Ga
 	return gauges, nil
 }
 
+// Missing names the metrics that Parley reads and the node does not tell, by their
+// newest names. A nil client means http.DefaultClient.
+func Missing(ctx context.Context, client *http.Client, account catalog.Account) ([]string, error) {
+	page, err := scrape(ctx, client, account)
+	if err != nil {
+		return nil, err
+	}
+	var missing []string
+	for _, names := range [][]string{
+		{running}, {waiting}, {usage, usage010}, {queries, queries010}, {hits, hits010}, {prompted}, {generated}, {preempted}, {cacheConfig},
+	} {
+		if !page.has(names...) {
+			missing = append(missing, names[0])
+		}
+	}
+	return missing, nil
+}
+
 // sample is one line of /metrics.
 type sample struct {
 	labels map[string]string
