@@ -32,9 +32,6 @@ func (s *Server) mountAdmin() {
 		s.Clear(r.URL.Query()["provider"]...)
 		w.WriteHeader(http.StatusNoContent)
 	})
-	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, object{"status": "serving"})
-	})
 	s.mux.HandleFunc("GET /_admin/stats", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, s.Stats())
 	})

@@ -8,6 +8,14 @@ import (
 	"time"
 )
 
+// flush writes one frame; false when the client is gone.
+func flush(w http.ResponseWriter, frame []byte) bool {
+	_, err := w.Write(frame)
+	// A connection that cannot be flushed ends at the next write.
+	_ = http.NewResponseController(w).Flush()
+	return err == nil
+}
+
 // manner is how an answer leaves.
 type manner int
 
@@ -30,12 +38,12 @@ type answer struct {
 	body        []byte
 	// frames, when not nil, are sent one by one in the place of a body of known
 	// length.
-	frames  [][]byte
+	frames [][]byte
+	// live, when not nil, is a stream that the engine is working on.
+	live    *live
 	delay   time.Duration
 	manner  manner
 	outcome Outcome
-	// finish is the finish_reason; empty when the model was not asked.
-	finish string
 }
 
 // send writes the answer in its manner.
@@ -78,11 +86,9 @@ func (a answer) send(w http.ResponseWriter, r *http.Request) {
 func (a answer) stream(w http.ResponseWriter) {
 	w.WriteHeader(a.status)
 	for _, frame := range a.frames {
-		if _, err := w.Write(frame); err != nil {
+		if !flush(w, frame) {
 			return
 		}
-		// A connection that cannot be flushed ends at the next write.
-		_ = http.NewResponseController(w).Flush()
 	}
 }
 

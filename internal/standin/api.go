@@ -26,6 +26,8 @@ type reply struct {
 	// prompt and tokens are the size of question and reply, thought is the part of
 	// the reply that was thinking.
 	prompt, tokens, thought int
+	// cached is the part of the prompt that the engine knew.
+	cached int
 	// delay is how long the model takes.
 	delay time.Duration
 }

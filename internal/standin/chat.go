@@ -32,12 +32,17 @@ type visit struct {
 // and quota are checked in this order; a fault comes before them all.
 func (s *Server) chat(p *provider, api api) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		p.running.Add(1)
-		defer p.running.Add(-1)
+		if p.node != nil {
+			p.node.load.Add(1)
+			defer p.node.load.Add(-1)
+			p.node.echo(w, r)
+		}
 		v := visit{provider: p, api: api, request: r, key: api.key(r), now: s.config.Now()}
 		v.account = s.account(v.key, r)
 		v.call, v.decodeErr = api.decode(r, p.params)
-		v.fault, v.faulty = s.faults.take(p.id, v.call.model, v.call.prompt.step)
+		if v.fault, v.faulty = s.faults.take(p.id, v.call.model, v.call.prompt.step); v.faulty {
+			s.befall(v.fault)
+		}
 		v.event.Recorded = Recorded{
 			Provider: p.id, Model: v.call.model, Step: v.call.prompt.step, Account: v.account,
 			Header: withoutKey(r.Header), Body: v.call.raw,
@@ -47,6 +52,9 @@ func (s *Server) chat(p *provider, api api) http.HandlerFunc {
 		if a.delay > 0 && !pause(r, a.delay) {
 			v.event.Outcome = OutcomeLeft
 			a.manner = mannerReset
+			if a.live != nil {
+				a.live.job.Abort()
+			}
 		}
 		if v.took != nil {
 			p.quotas.settle(v.account, v.call.model, v.reserved, v.took)
@@ -55,7 +63,13 @@ func (s *Server) chat(p *provider, api api) http.HandlerFunc {
 				p.headers(a.header, p.quotas.read(v.account, v.call.model), v.event.promptTokens+v.event.reply)
 			}
 		}
-		p.finished.add(v.event, a.finish)
+		if a.live != nil && a.manner == mannerWhole {
+			a.live.send(w, r, func(outcome Outcome) {
+				v.event.Outcome = outcome
+				s.ledger.note(v.event)
+			})
+			return
+		}
 		s.ledger.note(v.event)
 		a.send(w, r)
 	}
@@ -134,6 +148,11 @@ func (v *visit) check() (problem, bool) {
 	if param, detail := v.params.check(v.call); detail != "" {
 		return refuse(OutcomeInvalidRequest, param, detail)
 	}
+	if v.node != nil {
+		if param, detail := v.call.sampling(); detail != "" {
+			return refuse(OutcomeInvalidRequest, param, detail)
+		}
+	}
 	if known.maxOutput > 0 && v.call.maxTokens > known.maxOutput {
 		return refuse(OutcomeInvalidRequest, v.params.maxTokens, v.params.maxTokens+
 			": must be at most "+strconv.Itoa(known.maxOutput)+", the maximum output of this model")
@@ -152,6 +171,9 @@ const (
 )
 
 func (v *visit) welcomes(key string) bool {
+	if v.node != nil && len(v.node.config.APIKeys) > 0 {
+		return slices.Contains(v.node.config.APIKeys, key)
+	}
 	if key == "" {
 		return v.keyOptional
 	}
@@ -198,14 +220,21 @@ func (s *Server) complete(v *visit) answer {
 	if v.faulty {
 		said.delay += v.fault.slowness()
 	}
-	v.took = v.costs(said.prompt, said.tokens)
-	v.event.promptTokens, v.event.reply = said.prompt, said.tokens
+	if v.node != nil {
+		return s.generate(v, said)
+	}
+	v.spend(said)
 	a := v.api.write(s, v, said)
-	a.finish = said.finish
 	if v.faulty && v.fault.Kind != KindSlow {
 		a.outcome = Outcome(v.fault.Kind)
 	}
 	return a
+}
+
+// spend counts what the reply took.
+func (v *visit) spend(said reply) {
+	v.took = v.costs(said.prompt, said.tokens)
+	v.event.promptTokens, v.event.reply = said.prompt, said.tokens
 }
 
 // say is the model's reply, cut at the call's bound.
@@ -213,6 +242,9 @@ func (v *visit) say(number uint64) reply {
 	said := reply{number: number, text: v.call.prompt.reply(), finish: "stop", prompt: v.call.promptTokens()}
 	if v.faulty {
 		said.text, said.finish = v.call.prompt.distort(v.fault.Kind, said.text)
+	}
+	if v.node != nil {
+		v.sample(&said)
 	}
 	bound := v.call.maxTokens
 	if bound == 0 {

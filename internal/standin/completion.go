@@ -8,19 +8,15 @@ import (
 
 // writeCompletion is a chat.completion, whole or as a stream.
 func writeCompletion(s *Server, v *visit, said reply) answer {
-	usage := object{"prompt_tokens": said.prompt, "completion_tokens": said.tokens, "total_tokens": said.prompt + said.tokens}
-	maps.Copy(usage, v.usageExtras)
-	head := object{"id": v.completionID(said.number), "created": s.config.Now().Unix(), "model": v.call.model}
-	maps.Copy(head, v.answerExtras)
+	head := v.head(s, said)
 	if v.call.stream {
-		return streamed(v, said, head, usage)
+		return streamed(v, said, head)
 	}
 	message := object{"role": "assistant", "content": said.text}
 	if said.thought > 0 {
 		message["reasoning_content"] = "The candidate answered; now to what was asked for."
-		usage["completion_tokens_details"] = object{"reasoning_tokens": said.thought}
 	}
-	head["object"], head["usage"] = "chat.completion", usage
+	head["object"], head["usage"] = "chat.completion", v.usage(said)
 	head["choices"] = []any{object{"index": 0, "logprobs": nil, "finish_reason": said.finish, "message": message}}
 	if v.hits(KindNoChoices) {
 		head["choices"] = []any{}
@@ -35,6 +31,26 @@ func writeCompletion(s *Server, v *visit, said reply) answer {
 		a.manner = mannerCut
 	}
 	return a
+}
+
+// head is what a completion and each of its chunks begin with.
+func (v *visit) head(s *Server, said reply) object {
+	head := object{"id": v.completionID(said.number), "created": s.config.Now().Unix(), "model": v.call.model}
+	maps.Copy(head, v.answerExtras)
+	return head
+}
+
+// usage is what the reply took.
+func (v *visit) usage(said reply) object {
+	usage := object{"prompt_tokens": said.prompt, "completion_tokens": said.tokens, "total_tokens": said.prompt + said.tokens}
+	maps.Copy(usage, v.usageExtras)
+	if said.thought > 0 {
+		usage["completion_tokens_details"] = object{"reasoning_tokens": said.thought}
+	}
+	if said.cached > 0 && v.node != nil && v.node.config.PromptTokensDetails {
+		usage["prompt_tokens_details"] = object{"cached_tokens": said.cached}
+	}
+	return usage
 }
 
 // completionID is "chatcmpl-" with the caller's X-Request-Id at vLLM, which

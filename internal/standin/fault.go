@@ -85,6 +85,13 @@ const (
 	KindProse FaultKind = "prose"
 	// KindAway takes a vLLM node off: /health is 503, all else is cut.
 	KindAway FaultKind = "away"
+	// KindStall hangs a vLLM node's engine with the first call that it hits, or at once:
+	// /health stays 200, calls are taken and never answered, gauges freeze. It lasts
+	// until it is cleared.
+	KindStall FaultKind = "stall"
+	// KindDead kills a vLLM node's engine likewise: calls get 500, /health is 503, and a
+	// node that stands alone ends. Clearing it restarts the engine.
+	KindDead FaultKind = "dead"
 )
 
 // FaultKinds lists every kind.
@@ -95,6 +102,7 @@ func FaultKinds() []FaultKind {
 		KindAbort, KindLength, KindFiltered, KindMalformed, KindWrongSchema, KindInventedQuotes, KindObeys, KindProse, KindAway,
 		KindLosesItem,
 		KindEdgeBlock, KindPaymentRequired, KindNeverOnPlan, KindUnknownModel, KindInvalidRequest, KindJSONFailed, KindStreamError,
+		KindStall, KindDead,
 	}
 }
 
@@ -195,7 +203,7 @@ func (f Fault) validate() error {
 // onlyAt names the providers of kinds that others do not show.
 func onlyAt() map[FaultKind][]string {
 	return map[FaultKind][]string{
-		KindAway: {"vllm"}, KindAbort: {"vllm", "replicate"}, KindJSONFailed: {"groq", "cloudflare"},
+		KindAway: {"vllm"}, KindStall: {"vllm"}, KindDead: {"vllm"}, KindAbort: {"vllm", "replicate"}, KindJSONFailed: {"groq", "cloudflare"},
 	}
 }
 

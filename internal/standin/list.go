@@ -8,7 +8,7 @@ import (
 // mountLists serves what spends nothing and tells a good key from a bad one: the
 // list of models, or a page about key or account.
 func (s *Server) mountLists(p *provider) {
-	root := "/" + p.id + p.base
+	root := p.root + p.base
 	switch p.id {
 	case "vllm":
 		// The node lists its model itself, with the length of its context.

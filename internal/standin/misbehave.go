@@ -55,7 +55,7 @@ func (v *visit) faultAnswer() (answer, bool) {
 		plain.manner = mannerHang
 		return plain, true
 	case KindSlow, KindNoChoices, KindCut, KindAbort, KindLength, KindFiltered, KindMalformed, KindWrongSchema,
-		KindInventedQuotes, KindLosesItem, KindProse, KindObeys:
+		KindInventedQuotes, KindLosesItem, KindProse, KindObeys, KindStall, KindDead:
 		return answer{}, false
 	}
 	return answer{}, false
@@ -116,7 +116,8 @@ func (p prompt) distort(kind FaultKind, text string) (distorted, finish string) 
 		return fmt.Sprintf("Sure! Here is the JSON you asked for:\n\n```json\n%s\n```\n\nLet me know if I can help any further.", text), "stop"
 	case KindDown, KindReset, KindHang, KindSlow, KindRateLimited, KindQuotaExhausted, KindInvalidKey, KindModelGone,
 		KindOverloaded, KindTooLarge, KindHTML, KindEmpty, KindNoChoices, KindError200, KindCut, KindAway,
-		KindEdgeBlock, KindPaymentRequired, KindNeverOnPlan, KindUnknownModel, KindInvalidRequest, KindJSONFailed, KindStreamError:
+		KindEdgeBlock, KindPaymentRequired, KindNeverOnPlan, KindUnknownModel, KindInvalidRequest, KindJSONFailed, KindStreamError,
+		KindStall, KindDead:
 		return text, "stop"
 	}
 	return text, "stop"

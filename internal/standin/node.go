@@ -1,48 +1,19 @@
 package standin
 
 import (
-	"fmt"
-	"maps"
+	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
+
+	"github.com/parley-interviews/parley/internal/standin/engine"
 )
-
-// vllmVersion is the release whose endpoints and metric names are played.
-const vllmVersion = "0.26.0"
-
-// engineCounts are the counters behind a node's /metrics.
-type engineCounts struct {
-	mu                 sync.Mutex
-	prompt, generation int64
-	reasons            map[string]int64
-}
-
-// add counts one finished call; an empty reason is one that never reached the
-// engine.
-func (c *engineCounts) add(e event, reason string) {
-	if reason == "" {
-		return
-	}
-	if e.Outcome == OutcomeLeft {
-		reason = "abort"
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.reasons == nil {
-		c.reasons = make(map[string]int64)
-	}
-	c.reasons[reason]++
-	c.prompt += int64(e.promptTokens)
-	c.generation += int64(e.reply)
-}
 
 // mountNode adds what a vLLM node serves besides chat. While the node is away,
 // /health is 503 and everything else is cut.
 func (s *Server) mountNode(p *provider) {
-	serve := func(method, path string, h http.HandlerFunc) {
-		s.mux.HandleFunc(method+" /"+p.id+path, func(w http.ResponseWriter, r *http.Request) {
+	serve := func(pattern string, h http.HandlerFunc) {
+		method, path, _ := strings.Cut(pattern, " ")
+		s.mux.HandleFunc(method+" "+p.root+path, func(w http.ResponseWriter, r *http.Request) {
 			switch {
 			case !s.faults.away(p.id):
 				h(w, r)
@@ -53,20 +24,34 @@ func (s *Server) mountNode(p *provider) {
 			}
 		})
 	}
-	serve(http.MethodGet, "/health", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
-	serve(http.MethodGet, "/version", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, object{"version": vllmVersion})
-	})
-	serve(http.MethodGet, "/metrics", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		_, _ = w.Write([]byte(p.metrics()))
-	})
-	serve(http.MethodGet, "/v1/models", func(w http.ResponseWriter, r *http.Request) {
-		v := visit{provider: p, request: r, key: bearer(r)}
-		if !v.welcomes(v.key) {
-			writeJSON(w, http.StatusUnauthorized, object{"error": "Unauthorized"})
-			return
+	guarded := func(h http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			v := visit{provider: p, request: r, key: bearer(r)}
+			if !v.welcomes(v.key) {
+				writeJSON(w, http.StatusUnauthorized, object{"error": "Unauthorized"})
+				return
+			}
+			h(w, r)
 		}
+	}
+	for _, pattern := range []string{"GET /health", "GET /ping", "POST /ping"} {
+		serve(pattern, p.node.health)
+	}
+	serve("GET /version", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK, object{"version": p.node.version()})
+	})
+	serve("GET /load", func(w http.ResponseWriter, _ *http.Request) {
+		load := int64(0)
+		if p.node.config.LoadTracking {
+			load = p.node.load.Load()
+		}
+		writeJSON(w, http.StatusOK, object{"server_load": load})
+	})
+	serve("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		_, _ = w.Write([]byte(p.node.metrics()))
+	})
+	serve("GET /v1/models", guarded(func(w http.ResponseWriter, _ *http.Request) {
 		data := []any{}
 		for _, m := range p.models {
 			data = append(data, object{
@@ -75,53 +60,135 @@ func (s *Server) mountNode(p *provider) {
 			})
 		}
 		writeJSON(w, http.StatusOK, object{"object": "list", "data": data})
-	})
-	// One token of plain completion is how a worker tells a working engine from
-	// one that only answers probes. Faults of chat do not reach it.
-	serve(http.MethodPost, "/v1/completions", func(w http.ResponseWriter, r *http.Request) {
-		v := visit{provider: p, request: r, key: bearer(r)}
-		if !v.welcomes(v.key) {
-			writeJSON(w, http.StatusUnauthorized, object{"error": "Unauthorized"})
-			return
+	}))
+	serve("POST /v1/completions", guarded(func(w http.ResponseWriter, r *http.Request) { s.plain(w, r, p) }))
+	serve("POST /tokenize", func(w http.ResponseWriter, r *http.Request) { tokenize(w, r, p) })
+	if p.node.config.DevMode {
+		p.node.mountSwitches(serve)
+	}
+}
+
+// mountSwitches adds what only a server in development mode has.
+func (m *machine) mountSwitches(serve func(pattern string, h http.HandlerFunc)) {
+	enter := func(state engine.State) http.HandlerFunc {
+		return func(http.ResponseWriter, *http.Request) { m.driver.Enter(state) }
+	}
+	tell := func(name string, state engine.State) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			writeJSON(w, http.StatusOK, object{name: m.driver.State() == state})
 		}
-		writeJSON(w, http.StatusOK, object{
-			"id": "cmpl-standin", "object": "text_completion", "created": s.config.Now().Unix(), "model": p.models[0].id,
-			"choices": []any{object{"index": 0, "text": "1", "finish_reason": "length"}},
-			"usage":   object{"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
-		})
+	}
+	serve("POST /sleep", enter(engine.Sleeping))
+	serve("POST /wake_up", enter(engine.Serving))
+	serve("GET /is_sleeping", tell("is_sleeping", engine.Sleeping))
+	serve("POST /pause", enter(engine.Paused))
+	serve("POST /resume", enter(engine.Serving))
+	serve("GET /is_paused", tell("is_paused", engine.Paused))
+	serve("POST /reset_prefix_cache", func(http.ResponseWriter, *http.Request) { m.driver.Forget() })
+}
+
+// health is 503 only when the engine is known to be dead: one that hangs looks well.
+func (m *machine) health(w http.ResponseWriter, _ *http.Request) {
+	if m.driver.State() == engine.Dead {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+}
+
+// echo tells the caller's request id where the flag says so.
+func (m *machine) echo(w http.ResponseWriter, r *http.Request) {
+	if id := r.Header.Get("X-Request-Id"); id != "" && m.config.RequestIDHeaders {
+		w.Header().Set("X-Request-Id", id)
+	}
+}
+
+// plain answers a completion without a chat: one token of it is how a worker tells a
+// working engine from one that only answers probes. Faults of chat do not reach it,
+// those of the engine do.
+func (s *Server) plain(w http.ResponseWriter, r *http.Request, p *provider) {
+	v := visit{provider: p, request: r, key: bearer(r), now: s.config.Now()}
+	p.node.echo(w, r)
+	refuse := func(kind Outcome, detail string) {
+		problem := v.problem(kind)
+		problem.detail = detail
+		v.dialect(problem).answer(kind).send(w, r)
+	}
+	var err error
+	var prompt string
+	if v.call, err = readBody(r); err == nil {
+		// A member of another type fails below, as an empty one.
+		_ = json.Unmarshal(v.call.keys["model"], &v.call.model)
+		v.call.maxTokens = 16
+		if prompt, _, err = text(v.call.keys["prompt"]); err == nil {
+			err = v.call.bound("max_tokens")
+		}
+	}
+	v.call.messages = []message{{role: "user", content: prompt}}
+	if _, found := v.model(v.call.model); !found && v.call.model != "" {
+		refuse(OutcomeUnknownModel, "")
+		return
+	}
+	switch param, detail := v.call.sampling(); {
+	case err != nil || prompt == "":
+		refuse(OutcomeInvalidRequest, "prompt: want a text, max_tokens a whole number of at least 1")
+		return
+	case detail != "":
+		refuse(OutcomeInvalidRequest, param+": "+detail)
+		return
+	case v.call.promptTokens()+v.call.maxTokens > p.models[0].context:
+		refuse(OutcomeTooLarge, "")
+		return
+	}
+	said := reply{text: lengthen("", v.call.maxTokens), tokens: v.call.maxTokens, finish: "length", prompt: v.call.promptTokens()}
+	job, err := p.node.driver.Start(v.engineRequest(said))
+	if err != nil {
+		v.refusedByEngine(err).send(w, r)
+		return
+	}
+	result, here := job.Result(r.Context())
+	switch {
+	case !here:
+		drop(w)
+		return
+	case result.Finish == engine.FinishError:
+		v.engineDied().send(w, r)
+		return
+	case result.Finish == engine.FinishAbort:
+		said = said.aborted(result.Produced)
+	}
+	said.cached = result.Cached
+	id := r.Header.Get("X-Request-Id")
+	if id == "" {
+		id = "standin"
+	}
+	writeJSON(w, http.StatusOK, object{
+		"id": "cmpl-" + id, "object": "text_completion", "created": v.now.Unix(), "model": p.models[0].id,
+		"choices": []any{object{"index": 0, "text": said.text, "logprobs": nil, "finish_reason": said.finish, "stop_reason": nil}},
+		"usage":   v.usage(said),
 	})
 }
 
-// metrics writes the exposition with the names and labels of vLLM 0.26. The
-// stand-in has no queue and no cache: those gauges stay at zero.
-func (p *provider) metrics() string {
-	running := p.running.Load()
-	p.finished.mu.Lock()
-	defer p.finished.mu.Unlock()
-	var out strings.Builder
-	labels := fmt.Sprintf(`model_name="%s",engine="0"`, p.models[0].id)
-	write := func(kind, name string, value any) {
-		sample := name
-		if kind == "counter" {
-			sample += "_total"
-		}
-		fmt.Fprintf(&out, "# TYPE vllm:%s %s\nvllm:%s{%s} %v\n", name, kind, sample, labels, value)
+// tokenize counts a prompt, or messages, as the engine does.
+func tokenize(w http.ResponseWriter, r *http.Request, p *provider) {
+	v := visit{provider: p, request: r}
+	var prompt string
+	c, err := readBody(r)
+	if raw, found := c.keys["prompt"]; err == nil && found {
+		prompt, _, err = text(raw)
+		c.messages = []message{{role: "user", content: prompt}}
+	} else if err == nil {
+		c.messages, err = readMessages(c.keys["messages"])
 	}
-	write("gauge", "num_requests_running", running)
-	write("gauge", "num_requests_waiting", 0)
-	write("gauge", "kv_cache_usage_perc", 0.0)
-	write("counter", "prefix_cache_queries", p.finished.prompt)
-	write("counter", "prefix_cache_hits", 0)
-	write("counter", "prompt_tokens", p.finished.prompt)
-	write("counter", "generation_tokens", p.finished.generation)
-	write("counter", "num_preemptions", 0)
-	out.WriteString("# TYPE vllm:request_success counter\n")
-	reasons := map[string]int64{"stop": 0, "length": 0, "abort": 0, "error": 0}
-	maps.Copy(reasons, p.finished.reasons)
-	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
-		fmt.Fprintf(&out, "vllm:request_success_total{%s,finished_reason=%q} %d\n", labels, reason, reasons[reason])
+	if err != nil {
+		problem := v.problem(OutcomeInvalidRequest)
+		problem.detail = err.Error()
+		v.dialect(problem).answer(problem.kind).send(w, r)
+		return
 	}
-	fmt.Fprintf(&out, "# TYPE vllm:cache_config_info gauge\n"+
-		"vllm:cache_config_info{block_size=\"16\",num_gpu_blocks=\"2588\",engine=\"0\"} 1.0\n")
-	return out.String()
+	tokens := []engine.Token{}
+	for _, m := range c.messages {
+		tokens = append(tokens, engine.Tokenize(m.role, m.content)...)
+	}
+	writeJSON(w, http.StatusOK, object{
+		"count": len(tokens), "max_model_len": p.models[0].context, "tokens": tokens, "token_strs": nil,
+	})
 }

@@ -62,9 +62,10 @@ func (p price) of(prompt, reply int) float64 {
 // params says which members of a request's body a provider takes.
 type params struct {
 	// maxTokens is the member that bounds the reply. defaultMax applies when it
-	// is missing; zero means no bound.
-	maxTokens  string
-	defaultMax int
+	// is missing; zero means no bound. alsoMaxTokens is another that goes before it.
+	maxTokens     string
+	alsoMaxTokens string
+	defaultMax    int
 	// forbidden members are refused.
 	forbidden []string
 	// only, when not empty, are the sole members allowed.

@@ -27,6 +27,8 @@ type call struct {
 	raw       json.RawMessage
 	// stream wants server-sent events, streamUsage their usage too.
 	stream, streamUsage bool
+	// salt separates vLLM's prefix cache.
+	salt string
 }
 
 // message is one part of a chat; parts of content are joined to one text.
@@ -68,15 +70,11 @@ func decodeCompletion(r *http.Request, p params) (call, error) {
 		return c, err
 	}
 	var body struct {
-		Model    string `json:"model"`
-		Messages []struct {
-			Role    string          `json:"role"`
-			Name    string          `json:"name"`
-			Content json.RawMessage `json:"content"`
-		} `json:"messages"`
-		Format  responseFormat `json:"response_format"`
-		Stream  bool           `json:"stream"`
-		Options struct {
+		Model    string          `json:"model"`
+		Messages json.RawMessage `json:"messages"`
+		Format   responseFormat  `json:"response_format"`
+		Stream   bool            `json:"stream"`
+		Options  struct {
 			Usage bool `json:"include_usage"`
 		} `json:"stream_options"`
 	}
@@ -85,15 +83,41 @@ func decodeCompletion(r *http.Request, p params) (call, error) {
 	}
 	c.model, c.format = body.Model, body.Format
 	c.stream, c.streamUsage = body.Stream, body.Options.Usage
-	for _, m := range body.Messages {
-		decoded := message{role: m.Role, name: m.Name}
-		if decoded.content, decoded.parts, err = text(m.Content); err != nil {
-			return c, fmt.Errorf("messages[].content: %w", err)
-		}
-		c.messages = append(c.messages, decoded)
+	if c.messages, err = readMessages(body.Messages); err != nil {
+		return c, err
 	}
 	c.prompt = parsePrompt(c.messages, c.format)
+	if p.alsoMaxTokens != "" {
+		if err := c.bound(p.alsoMaxTokens); err != nil || c.maxTokens > 0 {
+			return c, err
+		}
+	}
 	return c, c.bound(p.maxTokens)
+}
+
+// readMessages reads the messages of a chat; none when there are none.
+func readMessages(raw json.RawMessage) ([]message, error) {
+	if raw == nil {
+		return nil, nil
+	}
+	var list []struct {
+		Role    string          `json:"role"`
+		Name    string          `json:"name"`
+		Content json.RawMessage `json:"content"`
+	}
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, fmt.Errorf("messages: %w", err)
+	}
+	var messages []message
+	for _, m := range list {
+		decoded := message{role: m.Role, name: m.Name}
+		var err error
+		if decoded.content, decoded.parts, err = text(m.Content); err != nil {
+			return messages, fmt.Errorf("messages[].content: %w", err)
+		}
+		messages = append(messages, decoded)
+	}
+	return messages, nil
 }
 
 // bound reads the member that bounds the reply.

@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/parley-interviews/parley/internal/standin/engine"
 )
 
 // Server plays all providers. It holds no listener of its own: mount Handler, or
@@ -30,10 +33,11 @@ type provider struct {
 	profile
 	quotas          *quotas
 	latency, jitter time.Duration
-	// running is the number of calls being answered, finished counts by reason
-	// and tokens for /metrics.
-	running  atomic.Int64
-	finished engineCounts
+	// root is the path below which it is served: "/<id>", or nothing for a node that
+	// stands alone.
+	root string
+	// node is the engine and the flags of a vLLM node; nil for all others.
+	node *machine
 }
 
 // New returns a Server, or every mistake in the configuration.
@@ -42,14 +46,9 @@ func New(config Config) (*Server, error) {
 		return nil, fmt.Errorf("stand-in: %w", err)
 	}
 	config = config.withDefaults()
-	s := &Server{
-		config:    config,
-		providers: make(map[string]*provider),
-		ledger:    ledger{keep: config.Record, stats: make(map[string]*tally)},
-		mux:       http.NewServeMux(),
-	}
+	s := newServer(config)
 	for _, profile := range edition(config.Edition, config.VLLMModel) {
-		p := &provider{profile: profile, latency: config.Latency, jitter: config.Jitter}
+		p := &provider{profile: profile, latency: config.Latency, jitter: config.Jitter, root: "/" + profile.id}
 		override := config.Providers[p.id]
 		if override.Limits != nil {
 			p.limits = override.Limits
@@ -61,23 +60,41 @@ func New(config Config) (*Server, error) {
 		if p.quotas, err = newQuotas(p.limits, config.Now); err != nil {
 			return nil, fmt.Errorf("stand-in: %w", err)
 		}
+		if p.id == "vllm" {
+			if p.node, err = newMachine(NodeConfig{Model: config.VLLMModel, Profile: "instant"}.withDefaults()); err != nil {
+				return nil, fmt.Errorf("stand-in: %w", err)
+			}
+		}
 		s.providers[p.id] = p
 		s.mount(p)
 	}
 	s.mountNode(s.providers["vllm"])
 	s.mountAdmin()
+	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK, object{"status": "serving"})
+	})
 	return s, nil
+}
+
+// newServer returns a Server without providers.
+func newServer(config Config) *Server {
+	return &Server{
+		config:    config,
+		providers: make(map[string]*provider),
+		ledger:    ledger{keep: config.Record, stats: make(map[string]*tally)},
+		mux:       http.NewServeMux(),
+	}
 }
 
 // mount adds what a provider serves.
 func (s *Server) mount(p *provider) {
 	if p.gone != nil {
 		// Whatever is asked for.
-		s.mux.HandleFunc("/"+p.id+"/", s.chat(p, completions()))
+		s.mux.HandleFunc(p.root+"/", s.chat(p, completions()))
 		return
 	}
 	for _, api := range p.protocols() {
-		s.mux.HandleFunc("POST /"+p.id+p.base+api.path, s.chat(p, api))
+		s.mux.HandleFunc("POST "+p.root+p.base+api.path, s.chat(p, api))
 	}
 	s.mountLists(p)
 }
@@ -116,16 +133,36 @@ func (s *Server) Inject(fault Fault) error {
 	if fault.Kind == "" {
 		fault.Kind = KindDown
 	}
+	if fault.Provider == "" && len(s.providers) == 1 {
+		// A node that stands alone.
+		fault.Provider = "vllm"
+	}
 	if err := fault.validate(); err != nil {
 		return fmt.Errorf("fault: %w", err)
 	}
 	s.faults.add(fault)
+	if fault.After == 0 {
+		s.befall(fault)
+	}
 	return nil
+}
+
+// befall puts a node's engine into the state that the fault wants.
+func (s *Server) befall(fault Fault) {
+	state := map[FaultKind]engine.State{KindStall: engine.Stalled, KindDead: engine.Dead}[fault.Kind]
+	if p := s.providers[fault.Provider]; p != nil && p.node != nil && state != "" {
+		p.node.enter(state)
+	}
 }
 
 // Clear ends the faults that were injected for the named providers; without
 // names, all of them.
-func (s *Server) Clear(providers ...string) { s.faults.clear(providers) }
+func (s *Server) Clear(providers ...string) {
+	s.faults.clear(providers)
+	if p := s.providers["vllm"]; p != nil && (len(providers) == 0 || slices.Contains(providers, p.id)) {
+		p.node.recover()
+	}
+}
 
 // Faults lists the faults that are not over.
 func (s *Server) Faults() []Fault { return s.faults.list() }
