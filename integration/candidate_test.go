@@ -3,11 +3,8 @@
 package integration_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"testing"
 	"time"
 
@@ -16,7 +13,6 @@ import (
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/internal/parleytest"
-	"github.com/parley-interviews/parley/internal/standin"
 	"github.com/parley-interviews/parley/starter"
 )
 
@@ -129,43 +125,6 @@ func requireWhole(t *testing.T, iv *interview) {
 	require.Positive(t, scored)
 }
 
-// inject switches a fault of the stand-ins on.
-func (c *cluster) inject(t *testing.T, fault standin.Fault) {
-	t.Helper()
-	body, err := json.Marshal(fault)
-	require.NoError(t, err)
-	c.admin(t, http.MethodPost, "/_admin/faults", body)
-}
-
-// heal switches every fault off.
-func (c *cluster) heal(t *testing.T) {
-	t.Helper()
-	c.admin(t, http.MethodDelete, "/_admin/faults", nil)
-}
-
-func (c *cluster) admin(t *testing.T, method, path string, body []byte) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, "http://"+c.standin.address()+path, bytes.NewReader(body))
-	require.NoError(t, err)
-	response, err := http.DefaultClient.Do(request)
-	require.NoError(t, err)
-	defer response.Body.Close()
-	require.Less(t, response.StatusCode, 300, "%s %s", method, path)
-}
-
-// stats are the stand-ins' own counts.
-func (c *cluster) stats(t *testing.T) standin.Stats {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+c.standin.address()+"/_admin/stats", nil)
-	require.NoError(t, err)
-	response, err := http.DefaultClient.Do(request)
-	require.NoError(t, err)
-	defer response.Body.Close()
-	var stats standin.Stats
-	require.NoError(t, json.NewDecoder(response.Body).Decode(&stats))
-	return stats
-}
-
 // events is the length of an interview's history.
 func (c *cluster) events(ctx context.Context, t *testing.T, ref starter.Ref) int64 {
 	t.Helper()
@@ -178,7 +137,7 @@ func (c *cluster) events(ctx context.Context, t *testing.T, ref starter.Ref) int
 func (c *cluster) calls(t *testing.T) int {
 	t.Helper()
 	total := 0
-	for _, provider := range c.stats(t).Providers {
+	for _, provider := range c.standin.stats(t).Providers {
 		total += int(provider.Calls)
 	}
 	return total

@@ -4,27 +4,17 @@ package integration_test
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"maps"
-	"net"
-	"net/netip"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/moby/moby/api/types/container"
-	mobynetwork "github.com/moby/moby/api/types/network"
-	mobyclient "github.com/moby/moby/client"
 	"github.com/stretchr/testify/require"
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/network"
 	"github.com/testcontainers/testcontainers-go/wait"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/internal/standin"
@@ -65,7 +55,7 @@ type options struct {
 type cluster struct {
 	options
 	network                                       *testcontainers.DockerNetwork
-	temporal, redis, standin, interview, provider *node
+	temporal, redis, standin, interview, provider *part
 	// temporalAddress is where the backend finds Temporal, from outside the
 	// network; parley is the backend's client.
 	temporalAddress string
@@ -188,129 +178,6 @@ func (c *cluster) tryConnect(ctx context.Context) error {
 		c.temporalClient, c.parley = dialed, starter.New(dialed)
 	}
 	return err
-}
-
-// node is one container that can be killed and started again under the same
-// addresses.
-type node struct {
-	name      string
-	container testcontainers.Container
-	hostPort  int
-}
-
-// spec says how to run a container.
-type spec struct {
-	name, image, port string
-	command           []string
-	env               map[string]string
-	// ready is asked after every start: an open port tells nothing, because
-	// Docker's proxy opens it first.
-	ready wait.Strategy
-}
-
-// run starts containers side by side and waits until all are ready. Their host ports
-// are chosen here and kept over restarts: Docker would choose others.
-func (c *cluster) run(t *testing.T, specs ...spec) []*node {
-	t.Helper()
-	nodes := make([]*node, len(specs))
-	for i, s := range specs {
-		nodes[i] = &node{name: s.name, hostPort: freePort(t)}
-		if s.name == "temporal" {
-			c.temporalAddress = nodes[i].address()
-		}
-	}
-	var group errgroup.Group
-	for i, s := range specs {
-		group.Go(func() error { return c.launch(t, nodes[i], s) })
-	}
-	require.NoError(t, group.Wait())
-	return nodes
-}
-
-// launch starts one container and has it removed after the test.
-func (c *cluster) launch(t *testing.T, n *node, s spec) error {
-	bound := mobynetwork.MustParsePort(s.port)
-	started, err := testcontainers.Run(t.Context(), s.image,
-		testcontainers.WithCmd(s.command...),
-		testcontainers.WithEnv(maps.Clone(s.env)),
-		testcontainers.WithExposedPorts(s.port),
-		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {
-			host.PortBindings = mobynetwork.PortMap{bound: {{HostIP: netip.MustParseAddr("127.0.0.1"), HostPort: strconv.Itoa(n.hostPort)}}}
-		}),
-		network.WithNetwork([]string{s.name}, c.network),
-		testcontainers.WithWaitStrategyAndDeadline(time.Minute, s.ready),
-	)
-	n.container = started
-	t.Cleanup(func() {
-		if t.Failed() {
-			n.showLogs(t)
-		}
-		_ = testcontainers.TerminateContainer(started, testcontainers.StopTimeout(0))
-	})
-	if err != nil {
-		return fmt.Errorf("container %s of image %s: %w", s.name, s.image, err)
-	}
-	return nil
-}
-
-func (n *node) address() string { return fmt.Sprintf("127.0.0.1:%d", n.hostPort) }
-
-// kill ends the container as a power cut would.
-func (n *node) kill(t *testing.T) {
-	t.Helper()
-	docker, err := testcontainers.NewDockerClientWithOpts(t.Context())
-	require.NoError(t, err)
-	defer docker.Close()
-	_, err = docker.ContainerKill(t.Context(), n.container.GetContainerID(), mobyclient.ContainerKillOptions{Signal: "KILL"})
-	require.NoError(t, err, "kill %s", n.name)
-}
-
-// stop ends the container as an operator would, and holds that it ended by itself and
-// in order.
-func (n *node) stop(t *testing.T) {
-	t.Helper()
-	patient := time.Minute
-	require.NoError(t, n.container.Stop(t.Context(), &patient), "stop %s", n.name)
-	state, err := n.container.State(t.Context())
-	require.NoError(t, err)
-	require.Zero(t, state.ExitCode, "%s did not end in order", n.name)
-}
-
-// start brings a killed container back and waits until it answers.
-func (n *node) start(t *testing.T) {
-	t.Helper()
-	require.NoError(t, n.container.Start(t.Context()), "start %s", n.name)
-}
-
-// restart is a power cut and a return.
-func (n *node) restart(t *testing.T) {
-	t.Helper()
-	n.kill(t)
-	n.start(t)
-}
-
-func (n *node) showLogs(t *testing.T) {
-	t.Helper()
-	if n.container == nil {
-		return
-	}
-	logs, err := n.container.Logs(context.WithoutCancel(t.Context()))
-	if err != nil {
-		return
-	}
-	defer logs.Close()
-	const most = 64 << 10
-	text, _ := io.ReadAll(io.LimitReader(logs, most)) // what there is, is shown
-	t.Logf("--- %s ---\n%s", n.name, text)
-}
-
-func freePort(t *testing.T) int {
-	t.Helper()
-	var config net.ListenConfig
-	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
 }
 
 // quiet drops the SDK's logs: the suite restarts servers on purpose.

@@ -46,7 +46,7 @@ func TestProviderDiesInTheMiddle(t *testing.T) {
 			state, err := c.parley.State(ctx, newInterview("dies").ref)
 			require.NoError(t, err)
 			first = state.Audit[len(state.Audit)-1].Provider
-			c.inject(t, standin.Fault{Provider: first, Kind: standin.KindDown})
+			c.standin.inject(t, standin.Fault{Provider: first, Kind: standin.KindDown})
 		}
 	})
 	requireWhole(t, iv)
@@ -82,7 +82,7 @@ func TestNobodyServesAProvidersQueue(t *testing.T) {
 	}
 	require.Positive(t, unserved)
 	require.Less(t, unserved, 8, "an unserved queue is benched, not tried by every call")
-	require.Zero(t, c.stats(t).Providers["groq"].Calls)
+	require.Zero(t, c.standin.stats(t).Providers["groq"].Calls)
 }
 
 // A start and an answer may be sent any number of times, also at once.
@@ -178,7 +178,7 @@ func TestAllProvidersDownForAWhile(t *testing.T) {
 		switch step {
 		case 3:
 			for _, id := range clouds() {
-				c.inject(t, standin.Fault{Provider: id, Kind: standin.KindDown})
+				c.standin.inject(t, standin.Fault{Provider: id, Kind: standin.KindDown})
 			}
 		case parley.QuestionCount + 1:
 			state, err := c.parley.State(ctx, newInterview("outage").ref)
@@ -187,7 +187,7 @@ func TestAllProvidersDownForAWhile(t *testing.T) {
 			transcript, err := c.parley.Transcript(ctx, newInterview("outage").ref)
 			require.NoError(t, err)
 			require.Equal(t, parley.QuestionCount, transcript.Answered(), "the transcript is there before the analysis")
-			c.heal(t)
+			c.standin.heal(t)
 		}
 	})
 	requireWhole(t, iv)
@@ -223,9 +223,9 @@ func TestGPUNodeGoesAndComesBack(t *testing.T) {
 	iv := c.hold(ctx, t, "gpu", func(step int) {
 		switch step {
 		case 4:
-			c.inject(t, standin.Fault{Provider: parley.ProviderSelfHosted, Kind: standin.KindAway})
+			c.standin.inject(t, standin.Fault{Provider: parley.ProviderSelfHosted, Kind: standin.KindAway})
 		case 8:
-			c.heal(t)
+			c.standin.heal(t)
 		}
 	})
 	requireWhole(t, iv)

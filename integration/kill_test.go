@@ -32,7 +32,7 @@ func TestD01InterviewWorkerIsKilledAtEachStep(t *testing.T) {
 			return // the last answer is replied to without a call; the report's calls are step 13
 		}
 		c.awaitCall(t, c.called)
-		c.interview.restart(t)
+		restart(t, c.interview)
 		killed++
 		c.called = c.calls(t)
 	})
@@ -54,7 +54,7 @@ func TestD01ProviderWorkerIsKilledAtEachStep(t *testing.T) {
 			return
 		}
 		c.awaitCall(t, c.called)
-		c.provider.restart(t)
+		restart(t, c.provider)
 		c.called = c.calls(t)
 	})
 	requireWhole(t, iv)
@@ -70,11 +70,11 @@ func TestRedisRestarts(t *testing.T) {
 	iv := c.hold(ctx, t, "redis", func(step int) {
 		switch step {
 		case 3:
-			c.redis.kill(t)
+			kill(t, c.redis)
 		case 6:
-			c.redis.start(t)
+			start(t, c.redis)
 		case 9:
-			c.redis.restart(t)
+			restart(t, c.redis)
 		}
 	})
 	requireWhole(t, iv)
@@ -90,7 +90,7 @@ func TestTemporalRestarts(t *testing.T) {
 	defer cancel()
 	iv := c.hold(ctx, t, "temporal", func(step int) {
 		if step == 2 || step == 7 {
-			c.temporal.restart(t)
+			restart(t, c.temporal)
 		}
 	})
 	requireWhole(t, iv)
