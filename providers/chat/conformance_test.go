@@ -224,7 +224,9 @@ func TestConformanceIsComplete(t *testing.T) {
 		rows[row.fault] = true
 	}
 	// Nothing to class, or no streams.
-	elsewhere := []standin.FaultKind{standin.KindSlow, standin.KindObeys, standin.KindAway, standin.KindStreamError}
+	elsewhere := []standin.FaultKind{
+		standin.KindSlow, standin.KindObeys, standin.KindAway, standin.KindStreamError, standin.KindStall, standin.KindDead,
+	}
 	for _, fault := range standin.FaultKinds() {
 		require.Equal(t, !slices.Contains(elsewhere, fault), rows[fault], "%s", fault)
 	}
