@@ -82,9 +82,9 @@ func imports() []importRule {
 		},
 		{
 			folder: "internal/load",
-			ours:   []string{".", "starter", "internal/candidate"},
+			ours:   []string{".", "starter", "internal/candidate", "providers/catalog", "providers/plan", "providers/vllm"},
 			theirs: []string{"golang.org/x/sync", "github.com/urfave/cli/v3"},
-			why:    "a load is held as a backend holds interviews, through the starter, whatever cluster is behind it",
+			why:    "a load is held as a backend holds interviews, through the starter, and nodes are watched from outside beside what was planned",
 		},
 		{folder: "internal/parleytest", ours: []string{"."}, why: "every package's tests import it"},
 		{folder: "examples", ours: []string{"."}, tests: []string{"internal/candidate"}, why: "examples are data"},

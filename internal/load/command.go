@@ -89,6 +89,12 @@ func Read(cmd *cli.Command) (Command, error) {
 	}, nil
 }
 
+// Watching returns the command with nodes to be watched.
+func (c Command) Watching(fleet *Fleet) Command {
+	c.config.Fleet = fleet
+	return c
+}
+
 // readDepths reads a comma separated list.
 func readDepths(text string) ([]parley.Depth, error) {
 	var depths []parley.Depth

@@ -47,6 +47,8 @@ type Config struct {
 	Tenant string
 	// Done is told after each interview; nil tells nobody.
 	Done func(held, of int)
+	// Fleet are the nodes to watch meanwhile; nil for none.
+	Fleet *Fleet
 }
 
 // Run holds the interviews and returns what they took. Interviews that fail are
@@ -66,7 +68,26 @@ func Run(ctx context.Context, c Config) (Report, error) {
 		}
 		took.prepared(prepared)
 	}
-	var held atomic.Int64
+	nodes, err := c.Fleet.watch(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	defer nodes.stop()
+	if err := c.holdAll(ctx, requests, func(h held, err error) {
+		nodes.finish()
+		took.add(h, err)
+	}); err != nil {
+		return Report{}, err
+	}
+	took.report.Elapsed = time.Since(began)
+	report := took.total()
+	report.Fleet = nodes.report(ctx, c.AtOnce, report.CallsEach())
+	return report, nil
+}
+
+// holdAll holds AtOnce interviews side by side and tells of each how it went.
+func (c Config) holdAll(ctx context.Context, requests []parley.Request, tell func(held, error)) error {
+	var done atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(c.AtOnce)
 	for i, request := range requests {
@@ -75,18 +96,14 @@ func Run(ctx context.Context, c Config) (Report, error) {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			took.add(h, err)
+			tell(h, err)
 			if c.Done != nil {
-				c.Done(int(held.Add(1)), c.Count)
+				c.Done(int(done.Add(1)), c.Count)
 			}
 			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return Report{}, err
-	}
-	took.report.Elapsed = time.Since(began)
-	return took.total(), nil
+	return group.Wait()
 }
 
 // request is the ith interview as this run holds it.

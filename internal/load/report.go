@@ -32,6 +32,8 @@ type Report struct {
 	// Waits are those of a candidate for the next question.
 	Waits   Quantiles     `json:"waits"`
 	Elapsed time.Duration `json:"elapsed_ns"`
+	// Fleet is what one's own nodes did, where they were named.
+	Fleet *FleetReport `json:"fleet,omitempty"`
 }
 
 // Quantiles of waits.
@@ -94,7 +96,10 @@ func (r Report) WriteText(w io.Writer) error {
 			fmt.Fprintf(rows, "%s\t%.2f an interview\t\n", step, float64(n)/float64(max(r.Interviews, 1)))
 		}
 	}
-	return aligned(w, rows.String())
+	if err := aligned(w, rows.String()); err != nil || r.Fleet == nil {
+		return err
+	}
+	return r.Fleet.WriteText(w)
 }
 
 // aligned writes tab separated rows as columns.
