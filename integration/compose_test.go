@@ -57,6 +57,20 @@ func TestComposeFileLoads(t *testing.T) {
 	}
 }
 
+// A GPU node has a file of its own, and an example that names each of its variables.
+func TestComposeFileOfANodeLoads(t *testing.T) {
+	example, err := os.ReadFile("../deploy/vllm/node.env.example")
+	require.NoError(t, err)
+	node := []string{"--env-file", "deploy/vllm/node.env.example", "-f", "deploy/vllm/compose.yml"}
+	key := []string{"SELF_HOSTED_API_KEY=key"}
+	compose(t.Context(), t, key, append(node, "config", "--quiet")...)
+	for line := range strings.Lines(compose(t.Context(), t, key, append(node, "config", "--variables")...)) {
+		if name := strings.Fields(line)[0]; name != "NAME" && name != "PARLEY_ENV_FILE" {
+			require.Contains(t, string(example), name+"=")
+		}
+	}
+}
+
 func TestComposeImagesCanAllBeReplaced(t *testing.T) {
 	variables := []string{
 		"PARLEY_IMAGE", "TEMPORAL_IMAGE", "TEMPORAL_ADMIN_TOOLS_IMAGE", "TEMPORAL_UI_IMAGE", "POSTGRES_IMAGE", "REDIS_IMAGE", "VLLM_IMAGE",
