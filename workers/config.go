@@ -49,8 +49,18 @@ type Settings struct {
 	InterviewSlots int `env:"PARLEY_INTERVIEW_SLOTS, default=100"`
 	// ProviderSlots is how many calls run at a time on each provider's queue.
 	ProviderSlots int `env:"PARLEY_PROVIDER_SLOTS, default=16"`
-	// GPUSlots is how many calls run at a time on each self-hosted node.
-	GPUSlots int `env:"PARLEY_GPU_SLOTS, default=16"`
+	// GPUSeats is how many interviews have a seat on each self-hosted node, and GPUSlots
+	// how many calls run there at a time, at least 2. Zero leaves it to the node: what
+	// its KV cache carries.
+	GPUSeats int `env:"PARLEY_GPU_SEATS"`
+	GPUSlots int `env:"PARLEY_GPU_SLOTS"`
+	// SeatTokens is how much of the KV cache one interview is reckoned with, and SeatRest
+	// how long after its last call its seat is not given to another.
+	SeatTokens int           `env:"PARLEY_SEAT_TOKENS, default=2048"`
+	SeatRest   time.Duration `env:"PARLEY_SEAT_REST, default=5s"`
+	// NodeName is the name of the one node in SELF_HOSTED_URL, unique in the fleet. When
+	// empty, nodes are called after their host and port.
+	NodeName string `env:"PARLEY_NODE_NAME"`
 	// StopTimeout is how long calls in flight may go on after the process was
 	// told to end. It has to exceed the longest call, 90 s; the container's grace
 	// period has to exceed it.
@@ -146,7 +156,10 @@ func (c *Config) check() error {
 	problems := []error{
 		atLeast("PARLEY_INTERVIEW_SLOTS", c.InterviewSlots, 2),
 		atLeast("PARLEY_PROVIDER_SLOTS", c.ProviderSlots, 1),
-		atLeast("PARLEY_GPU_SLOTS", c.GPUSlots, 1),
+		orZero("PARLEY_GPU_SEATS", c.GPUSeats, 1),
+		orZero("PARLEY_GPU_SLOTS", c.GPUSlots, 2),
+		atLeast("PARLEY_SEAT_TOKENS", c.SeatTokens, 256),
+		atLeast("PARLEY_SEAT_REST", c.SeatRest, 0),
 		atLeast("PARLEY_STOP_TIMEOUT", c.StopTimeout, time.Second),
 		atLeast("PARLEY_CONNECT_TIMEOUT", c.ConnectTimeout, time.Second),
 		checkGovernor(c.GovernorChoice),
@@ -167,6 +180,14 @@ func (c *Config) check() error {
 func atLeast[T int | time.Duration](name string, value, least T) error {
 	if value < least {
 		return fmt.Errorf("%s: %v is too little; at least %v", name, value, least)
+	}
+	return nil
+}
+
+// orZero is atLeast for what may be left to the node.
+func orZero(name string, value, least int) error {
+	if value != 0 && value < least {
+		return fmt.Errorf("%s: %d is too little; at least %d, or 0 for what the node carries", name, value, least)
 	}
 	return nil
 }

@@ -2,102 +2,201 @@ package workers
 
 import (
 	"context"
-	"log/slog"
+	"errors"
 	"sync"
 	"time"
 
-	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/providers/fleet"
+	"github.com/parley-interviews/parley/providers/vllm"
 )
 
 // How closely a node is watched.
 const (
 	nodeInterval = time.Second
-	// nodeProbe bounds one probe: a loaded node answers late.
+	// nodeProbe bounds one look at a node: a loaded one answers late.
 	nodeProbe = 2 * time.Second
-	// nodeExercise bounds the completion that a node has to make before it is
-	// served: the first one after a start is slow.
-	nodeExercise = 15 * time.Second
-	// nodeMisses is how many probes in a row may fail before the node is away.
+	// nodeExercise bounds the completion that a node has to make before it is served,
+	// and again every exerciseInterval: what answers may hang all the same.
+	nodeExercise     = 10 * time.Second
+	exerciseInterval = 10 * time.Second
+	// nodeMisses is how many looks in a row may fail before the node is away; one when
+	// a call has failed as well.
 	nodeMisses = 2
-	// servedFor is how long routing may count on the queue after the last sign
-	// of life: the next mark has to come before.
-	servedFor = 5 * time.Second
+	// doubtInterval is how soon after a look another may be had because of a call.
+	doubtInterval = nodeInterval / 5
+	// nodeStall is how long a node may have requests and write no token.
+	nodeStall = 5 * time.Second
 )
 
-// poller is the part of a Temporal worker that a watch drives.
-type poller interface {
-	Start() error
-	// Stop ends polling at once and waits for calls in flight.
-	Stop()
+// engine is what a watch asks of a node.
+type engine interface {
+	// Discover returns what the node is, if it is not known dead.
+	Discover(ctx context.Context) (vllm.Node, error)
+	// Read returns how the node fares, if it is not known dead.
+	Read(ctx context.Context) (vllm.Gauges, error)
+	// Exercise has the node complete one token.
+	Exercise(ctx context.Context, node vllm.Node) error
 }
 
-// watch serves the queue gpu for one vLLM node while the node is ready. Workers
-// pull, so a node that is away simply takes no more calls.
+// What calls in flight are told of a node that is lost.
+var (
+	errStalled = errors.New("the node stalled")
+	errGone    = errors.New("the node is gone")
+)
+
+// watch serves one vLLM node while it is ready. Workers pull, so a node that is away
+// simply takes no more calls.
 type watch struct {
-	node string
-	// probe returns nil when the node answers. It is asked again and again.
-	probe func(context.Context) error
-	// exercise returns nil when the node completes something. It is asked before
-	// the node is served: a hanging engine still answers probes.
-	exercise func(context.Context) error
-	// poller makes a new worker: one that was stopped cannot be started again.
-	// The channel receives the error that makes it useless.
-	poller func() (poller, <-chan error)
-	// served tells routing that the queue is served for this long.
-	served func(ctx context.Context, queue string, ttl time.Duration) error
-	log    *slog.Logger
+	teller
+
+	engine engine
+	// open makes the shift of a node that has become ready.
+	open func(ctx context.Context, found vllm.Node) (*shift, error)
 }
 
-// run watches until ctx ends or a worker fails for good, and leaves no call in
-// flight.
-func (w watch) run(ctx context.Context) error {
-	var draining sync.WaitGroup
-	defer draining.Wait()
+// run watches until ctx ends or a worker fails for good, and leaves no call in flight.
+func (w *watch) run(ctx context.Context) error {
+	var ending sync.WaitGroup
+	defer ending.Wait()
+	for {
+		found, ready := w.await(ctx)
+		if !ready {
+			w.leave(ctx)
+			return nil
+		}
+		s, err := w.open(ctx, found)
+		if err == nil {
+			err = s.start()
+		}
+		if err != nil {
+			return err
+		}
+		count := s.book.Count()
+		w.log.Info("the node is ready, serving it", "node", w.name, "model", found.Model, "vllm", found.Version,
+			"kv_tokens", found.KVTokens(), "seats", count.Seats, "slots", count.Slots)
+		state, reason := w.attend(ctx, s)
+		switch state {
+		case fleet.StateAway, fleet.StateStalled:
+			w.log.Warn("the node is lost, not serving it", "node", w.name, "state", state, "calls", s.book.Count().Busy, "error", reason)
+			w.gone(ctx) // first: calls that are taken back look for another place
+			s.lose(causeOf(state))
+			ending.Go(s.stop)
+			w.tell(ctx, fleet.Status{State: state, Reason: reason.Error()})
+		case fleet.StateReady, fleet.StateDraining:
+			w.drain(ctx, s)
+			return reason
+		}
+	}
+}
+
+func causeOf(state fleet.State) error {
+	if state == fleet.StateStalled {
+		return errStalled
+	}
+	return errGone
+}
+
+// await returns the node when it is ready, and not ready when ctx ends before.
+func (w *watch) await(ctx context.Context) (found vllm.Node, ready bool) {
 	ticker := time.NewTicker(nodeInterval)
 	defer ticker.Stop()
-
-	var serving poller
-	var fatal <-chan error
-	misses := 0
-	for {
-		err := bounded(ctx, nodeProbe, w.probe)
-		if err == nil && serving == nil {
-			err = bounded(ctx, nodeExercise, w.exercise)
+	for waiting := false; ; waiting = true {
+		found, state, err := w.try(ctx)
+		if ctx.Err() != nil {
+			return vllm.Node{}, false
 		}
 		if err == nil {
-			misses = 0
-		} else {
-			misses++
+			return found, true
 		}
-		switch {
-		case err == nil && serving == nil:
-			serving, fatal = w.poller()
-			if err := serving.Start(); err != nil {
-				return err
-			}
-			w.log.Info("the node is ready, serving gpu", "node", w.node)
-		case misses == nodeMisses && serving != nil:
-			w.log.Warn("the node is away, not serving gpu", "node", w.node, "error", err)
-			draining.Go(serving.Stop)
-			serving, fatal = nil, nil
-		case misses == 1 && serving == nil:
-			w.log.Info("waiting for the node", "node", w.node, "error", err)
+		if !waiting {
+			w.log.Info("waiting for the node", "node", w.name, "error", err)
 		}
-		if serving != nil && misses == 0 {
-			w.mark(ctx)
-		}
+		w.tell(ctx, fleet.Status{State: state, Reason: err.Error()})
 		select {
 		case <-ctx.Done():
-			err = nil
-		case err = <-fatal:
+		case <-ticker.C:
+		}
+	}
+}
+
+// try returns the node if it completes something, and otherwise its state.
+func (w *watch) try(ctx context.Context) (found vllm.Node, state fleet.State, err error) {
+	err = bounded(ctx, nodeProbe, func(ctx context.Context) (err error) {
+		found, err = w.engine.Discover(ctx)
+		return err
+	})
+	if err != nil {
+		return found, fleet.StateAway, err
+	}
+	err = bounded(ctx, nodeExercise, func(ctx context.Context) error { return w.engine.Exercise(ctx, found) })
+	return found, stateOf(err), err
+}
+
+// attend looks after a node that is served, and returns what became of it: away, stalled
+// or draining. Ready, with an error, means that a worker failed for good.
+func (w *watch) attend(ctx context.Context, s *shift) (fleet.State, error) {
+	look := newOutlook(ctx, w.engine, s)
+	defer look.end()
+	ticker := time.NewTicker(nodeInterval)
+	defer ticker.Stop()
+	for {
+		state, err := look.at(ctx)
+		if ctx.Err() != nil { // what ended with ctx says nothing of the node
+			return fleet.StateDraining, nil
+		}
+		if err != nil {
+			return state, err
+		}
+		w.mark(ctx, s.book.Count().Welcome)
+		w.tell(ctx, look.status())
+		select {
+		case <-ctx.Done():
+			return fleet.StateDraining, nil
+		case err := <-s.fatal:
+			return fleet.StateReady, err
+		case err := <-look.exercises:
+			if look.exercising = false; err != nil {
+				return stateOf(err), err
+			}
+		case <-s.doubts:
+			look.doubted = true
+			pause(ctx, doubtInterval-time.Since(look.last))
+		case <-ticker.C:
+		}
+	}
+}
+
+// stateOf is the state of a node that answers and does not complete anything.
+func stateOf(err error) fleet.State {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fleet.StateStalled
+	}
+	return fleet.StateAway
+}
+
+// drain lets the calls of a node that is not to be served any longer finish, and tells
+// when its server may be stopped.
+func (w *watch) drain(ctx context.Context, s *shift) {
+	w.gone(ctx)
+	w.log.Info("draining the node", "node", w.name, "calls", s.book.Count().Busy)
+	stopped := make(chan struct{})
+	go func() { defer close(stopped); s.stop() }()
+	ticker := time.NewTicker(tellInterval)
+	defer ticker.Stop()
+	for {
+		w.tell(ctx, statusOf(s, fleet.StateDraining))
+		select {
 		case <-ticker.C:
 			continue
+		case <-stopped:
 		}
-		if serving != nil {
-			draining.Go(serving.Stop)
-		}
-		return err
+		break
 	}
+	if cut := s.book.Count().Busy; cut > 0 {
+		w.log.Warn("calls had to be cut short", "node", w.name, "calls", cut)
+	}
+	w.leave(ctx)
+	w.log.Info("drained: vLLM may be stopped now", "node", w.name)
 }
 
 func bounded(ctx context.Context, limit time.Duration, ask func(context.Context) error) error {
@@ -106,10 +205,11 @@ func bounded(ctx context.Context, limit time.Duration, ask func(context.Context)
 	return ask(ctx)
 }
 
-// mark keeps the queue eligible. Without it routing goes elsewhere, which is
-// what a broken ledger calls for too.
-func (w watch) mark(ctx context.Context) {
-	if err := w.served(ctx, parley.QueueGPU, servedFor); err != nil && ctx.Err() == nil {
-		w.log.Warn("routing was not told that gpu is served", "node", w.node, "error", err)
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
 	}
 }

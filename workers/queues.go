@@ -19,7 +19,7 @@ type plan struct {
 	// providers are the ids of those whose queues provider-<id> are served.
 	providers []string
 	// nodes are the self-hosted nodes that this process works for.
-	nodes []catalog.Account
+	nodes []node
 }
 
 // accountsOf returns the accounts of one provider.
@@ -81,7 +81,7 @@ func (c *Config) plan() (plan, error) {
 			continue
 		}
 		if err := c.serve(&served, queue); err != nil {
-			problems = append(problems, fmt.Errorf("PARLEY_QUEUES: %w", err))
+			problems = append(problems, err)
 		}
 	}
 	if served.interview && len(c.Accounts) == 0 {
@@ -113,11 +113,13 @@ func (c *Config) serve(served *plan, queue string) error {
 		served.webhooks = true
 		return nil
 	case parley.QueueGPU:
-		served.nodes = c.accountsOf(parley.ProviderSelfHosted)
-		if len(served.nodes) == 0 {
-			return errors.New("gpu needs SELF_HOSTED_URL, the address of a vLLM node")
+		accounts := c.accountsOf(parley.ProviderSelfHosted)
+		if len(accounts) == 0 {
+			return errors.New("PARLEY_QUEUES: gpu needs SELF_HOSTED_URL, the address of a vLLM node")
 		}
-		return nil
+		var err error
+		served.nodes, err = c.nameNodes(accounts)
+		return err
 	}
 	id := strings.TrimPrefix(queue, parley.ProviderQueue(""))
 	if len(c.accountsOf(id)) == 0 {
@@ -125,7 +127,7 @@ func (c *Config) serve(served *plan, queue string) error {
 		if entry, _ := c.Catalog.Provider(id); entry.SelfHosted {
 			needs = "_BASE_URL"
 		}
-		return fmt.Errorf("%s needs %s%s", queue, strings.ToUpper(id), needs)
+		return fmt.Errorf("PARLEY_QUEUES: %s needs %s%s", queue, strings.ToUpper(id), needs)
 	}
 	if !slices.Contains(served.providers, id) {
 		served.providers = append(served.providers, id)

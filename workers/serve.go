@@ -21,10 +21,13 @@ type server struct {
 	fatal chan error
 }
 
-// newServer makes a worker for a queue; options lack only the hook for fatal
-// errors.
+// newServer makes a worker for a queue; options lack only the hook for fatal errors.
 func newServer(temporal client.Client, queue string, options worker.Options) server {
-	fatal := make(chan error, 1)
+	return newServerTelling(temporal, queue, options, make(chan error, 1))
+}
+
+// newServerTelling makes one that tells of its fatal error there.
+func newServerTelling(temporal client.Client, queue string, options worker.Options, fatal chan error) server {
 	options.OnFatalError = func(err error) {
 		select {
 		case fatal <- err:

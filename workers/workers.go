@@ -20,6 +20,7 @@ import (
 	"github.com/parley-interviews/parley/providers/cache"
 	"github.com/parley-interviews/parley/providers/catalog"
 	"github.com/parley-interviews/parley/providers/chat"
+	"github.com/parley-interviews/parley/providers/fleet"
 	"github.com/parley-interviews/parley/providers/governor"
 	"github.com/parley-interviews/parley/providers/library"
 	"github.com/parley-interviews/parley/providers/router"
@@ -55,6 +56,7 @@ type process struct {
 	replies  *cache.Replies
 	sharing  *cache.Sharing
 	library  parley.Library
+	fleet    *fleet.Registry
 	// governor is nil when PARLEY_GOVERNOR is off.
 	governor parley.Governor
 	// clients are those of the providers served here, by id.
@@ -100,7 +102,7 @@ func (p *process) run(ctx context.Context) error {
 func (p *process) share(redis rueidis.Client) error {
 	p.ops.ping = func(ctx context.Context) error { return redis.Do(ctx, redis.B().Ping().Build()).Error() }
 	p.replies, p.sharing = cache.New(redis), cache.NewSharing(redis, cache.DefaultLife)
-	p.library = library.New(redis, library.DefaultLife)
+	p.library, p.fleet = library.New(redis, library.DefaultLife), fleet.New(redis)
 	var err error
 	p.router, err = router.New(router.Config{
 		Catalog: p.Catalog, Accounts: p.Accounts, Redis: redis, Clock: p.Clock, Logger: p.Log,
@@ -140,11 +142,7 @@ func (p *process) jobs(ctx context.Context) ([]job, error) {
 		jobs = append(jobs, calling)
 	}
 	for _, node := range p.serves.nodes {
-		watching, err := p.node(node)
-		if err != nil {
-			return nil, err
-		}
-		jobs = append(jobs, watching)
+		jobs = append(jobs, p.node(node))
 	}
 	return jobs, nil
 }
@@ -188,7 +186,7 @@ func (p *process) webhooks() (job, error) {
 
 // provider serves one cloud provider's queue.
 func (p *process) provider(id string) (job, error) {
-	acts, client, err := p.calls(p.accountsOf(id))
+	acts, client, err := p.calls(p.Catalog, p.accountsOf(id), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -197,48 +195,32 @@ func (p *process) provider(id string) (job, error) {
 	return p.serving(queue, newCallServer(p.temporal, p.Config, queue, p.ProviderSlots, acts)), nil
 }
 
-// calls makes the activities that complete chats with the given accounts.
-func (p *process) calls(accounts []catalog.Account) (*activities.Activities, *chat.Client, error) {
-	client, err := chat.New(chat.Config{Catalog: p.Catalog, Accounts: accounts, Now: p.Clock.Now})
+// calls makes the activities that complete chats with the given accounts, from a seat
+// where there is one.
+func (p *process) calls(c catalog.Catalog, accounts []catalog.Account, seat *parley.Seat) (*activities.Activities, *chat.Client, error) {
+	client, err := chat.New(chat.Config{Catalog: c, Accounts: accounts, Now: p.Clock.Now})
 	if err != nil {
 		return nil, nil, err
 	}
 	acts, err := activities.New(activities.Config{
-		Provider: p.sharing.Share(client), Router: p.router, Replies: p.replies, Library: p.library, Savers: p.savers,
+		Provider: p.sharing.Share(client), Router: p.router, Replies: p.replies, Library: p.library, Savers: p.savers, Seat: seat,
 	})
 	return acts, client, err
 }
 
-// node serves gpu for one vLLM node while it is ready.
-func (p *process) node(account catalog.Account) (job, error) {
-	acts, _, err := p.calls([]catalog.Account{account})
-	if err != nil {
-		return nil, err
-	}
+// node serves a vLLM node while it is ready.
+func (p *process) node(n node) job {
 	w := watch{
-		node: account.BaseURL,
-		probe: func(ctx context.Context) error {
-			_, err := vllm.Probe(ctx, nil, account)
-			return err
+		teller: teller{name: n.name, address: n.address(), marks: p.router, board: p.fleet, log: p.Log},
+		engine: vllmEngine{account: n.account},
+		open: func(ctx context.Context, found vllm.Node) (*shift, error) {
+			return p.openShift(ctx, n, found)
 		},
-		exercise: func(ctx context.Context) error {
-			node, err := vllm.Probe(ctx, nil, account)
-			if err != nil {
-				return err
-			}
-			return vllm.Exercise(ctx, nil, account, node)
-		},
-		poller: func() (poller, <-chan error) {
-			s := newCallServer(p.temporal, p.Config, parley.QueueGPU, p.GPUSlots, acts)
-			return s, s.fatal
-		},
-		served: p.router.MarkServed,
-		log:    p.Log,
 	}
 	return func(ctx context.Context) error {
 		p.ops.waiting.Add(-1)
-		return wrap("worker of queue "+parley.QueueGPU, w.run(ctx))
-	}, nil
+		return wrap("node "+n.name, w.run(ctx))
+	}
 }
 
 func (p *process) namespace() string {
