@@ -56,16 +56,12 @@ func (anthropicAPI) encode(request parley.ChatRequest, to target) []byte {
 }
 
 func (anthropicAPI) decode(body []byte) (completion, bool) {
-	var model, content, stop, usage, input, output gjson.Result
+	var model, content, stop, usage gjson.Result
 	pick(parse(body), field{"model", &model}, field{"content", &content}, field{"stop_reason", &stop}, field{"usage", &usage})
 	if content.Type == gjson.Null {
 		return completion{}, false
 	}
-	pick(usage, field{"input_tokens", &input}, field{"output_tokens", &output})
-	reply := completion{
-		text: textOf(content), model: stringOf(model),
-		usage: parley.Usage{Calls: 1, PromptTokens: intOf(input), CompletionTokens: intOf(output)},
-	}
+	reply := completion{text: textOf(content), model: stringOf(model), usage: anthropicUsage(usage)}
 	switch stringOf(stop) {
 	case "end_turn", "stop_sequence":
 		reply.finish = finishStop
@@ -75,4 +71,15 @@ func (anthropicAPI) decode(body []byte) (completion, bool) {
 		reply.finish = finishRefusal
 	}
 	return reply, true
+}
+
+// anthropicUsage adds up the prompt: input_tokens are only those that were neither read
+// from the cache nor written to it.
+func anthropicUsage(usage gjson.Result) parley.Usage {
+	var input, output, cached, written gjson.Result
+	pick(usage, field{"input_tokens", &input}, field{"output_tokens", &output},
+		field{"cache_read_input_tokens", &cached}, field{"cache_creation_input_tokens", &written})
+	return parley.Usage{
+		Calls: 1, PromptTokens: intOf(input) + intOf(cached) + intOf(written), CompletionTokens: intOf(output), CachedTokens: intOf(cached),
+	}
 }

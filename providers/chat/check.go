@@ -74,7 +74,7 @@ func (x *exchange) check(ctx context.Context, checked *Checked) *parley.Error {
 // get asks for something that a good key may have.
 func (x *exchange) get(ctx context.Context, path string) *parley.Error {
 	request := x.endpoint.request(http.MethodGet, x.endpoint.root.JoinPath(path), x.endpoint.header)
-	return x.client.do(request.WithContext(ctx), func(response *http.Response, body []byte) *parley.Error {
+	return x.client.do(x.endpoint, request.WithContext(ctx), func(response *http.Response, body []byte) *parley.Error {
 		now := x.client.now()
 		x.quota = readQuota(x.endpoint.provider.Headers, response.Header, now)
 		if isSuccess(response.StatusCode) {

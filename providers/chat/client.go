@@ -33,7 +33,8 @@ type Config struct {
 	Accounts []catalog.Account
 	// Transport makes the calls: there is no client above it to follow redirects or
 	// to keep cookies, which could carry a key elsewhere. Default: one that keeps
-	// enough connections for a worker. The context's deadline is the call's.
+	// enough connections for a worker, and another for nodes of one's own. The
+	// context's deadline is the call's.
 	Transport http.RoundTripper
 	// Now is the clock for limits told as durations. Default: time.Now.
 	Now func() time.Time
@@ -41,22 +42,23 @@ type Config struct {
 
 // Client is a parley.Provider. It is safe for concurrent use.
 type Client struct {
-	transport http.RoundTripper
-	now       func() time.Time
-	world     atomic.Pointer[world]
-	nodes     nodes
+	// clouds and nodes make the calls to others' servers and to our own.
+	clouds, nodes http.RoundTripper
+	now           func() time.Time
+	world         atomic.Pointer[world]
+	served        served
 	// buffers hold answers while they are read.
 	buffers sync.Pool
 }
 
 // New returns a Client, or all that is wrong with the configuration.
 func New(config Config) (*Client, error) {
-	c := &Client{transport: config.Transport, now: config.Now}
+	c := &Client{clouds: config.Transport, nodes: config.Transport, now: config.Now}
 	if c.now == nil {
 		c.now = time.Now
 	}
-	if c.transport == nil {
-		c.transport = defaultTransport()
+	if config.Transport == nil {
+		c.clouds, c.nodes = transport(64, 90*time.Second), transport(nodeConnections, nodePatience)
 	}
 	if err := c.Use(config.Catalog, config.Accounts); err != nil {
 		return nil, err
@@ -64,13 +66,22 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-func defaultTransport() *http.Transport {
+const (
+	// nodeConnections are kept to a node: more than any has slots.
+	nodeConnections = 1024
+	// nodePatience is how long an idle connection to a node is kept: less than the 5 s
+	// after which vLLM closes it (VLLM_HTTP_TIMEOUT_KEEP_ALIVE). A call that is sent
+	// just then would fail.
+	nodePatience = 3 * time.Second
+)
+
+func transport(connections int, idle time.Duration) *http.Transport {
 	return &http.Transport{
 		Proxy:               http.ProxyFromEnvironment,
 		ForceAttemptHTTP2:   true,
-		MaxIdleConnsPerHost: 64,
+		MaxIdleConnsPerHost: connections,
 		WriteBufferSize:     16 << 10, // room for most calls' header and body: one write instead of two
-		IdleConnTimeout:     90 * time.Second,
+		IdleConnTimeout:     idle,
 		TLSHandshakeTimeout: 10 * time.Second,
 	}
 }
@@ -102,7 +113,7 @@ func (c *Client) Complete(ctx context.Context, request parley.ChatRequest) (parl
 	failure.Model = request.Route.Model
 	if to.endpoint != nil && to.endpoint.provider.SelfHosted {
 		failure.Model = to.model.ID
-		c.nodes.reconsider(to.endpoint.account.ID, failure)
+		c.served.reconsider(to, failure)
 	}
 	return parley.ChatReply{}, failure
 }
@@ -122,7 +133,7 @@ func (c *Client) target(ctx context.Context, request parley.ChatRequest) (target
 	to := target{endpoint: e}
 	for _, model := range e.provider.Models {
 		if model.ID == route.Model && route.Model != "" {
-			to.model = model
+			to.model, to.listed = model, true
 			return to, nil
 		}
 	}

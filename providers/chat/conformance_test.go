@@ -59,8 +59,9 @@ func conformanceRows() []conformanceRow {
 		// Cerebras may say of a call that exceeds its minute that the minute is spent.
 		{fault: standin.KindTooLarge, kind: tooLarge, but: limitedAt("cerebras*")},
 		// TGI serves its model under any name.
-		{fault: standin.KindModelGone, kind: gone, not: []string{"tgi"}},
-		{fault: standin.KindUnknownModel, kind: gone, not: []string{"tgi"}},
+		// A node serves another model by then; it is there all the same.
+		{fault: standin.KindModelGone, kind: gone, but: map[string]parley.Kind{"vllm": away}, not: []string{"tgi"}},
+		{fault: standin.KindUnknownModel, kind: gone, but: map[string]parley.Kind{"vllm": away}, not: []string{"tgi"}},
 		{fault: standin.KindInvalidRequest, kind: invalid},
 		{fault: standin.KindJSONFailed, kind: malformed, only: []string{"groq", "cloudflare"}},
 		// Replicate filters nothing and does not say why a text ended.

@@ -135,8 +135,9 @@ func (e *endpoint) schema(whole json.RawMessage) json.RawMessage {
 	return cut
 }
 
-// endpoint finds the route's account. All self-hosted nodes are one place to the
-// router, so a process that holds one node serves every such route with it.
+// endpoint finds the route's account. Routes to self-hosted nodes name all of them
+// together, or the node where the interview has its seat, by its own name: a process
+// that holds one node serves every such route with it, for its queues bring no others.
 func (w *world) endpoint(route parley.Route) (*endpoint, *parley.Error) {
 	provider, known := w.catalog.Provider(route.Provider)
 	if !known {
@@ -172,6 +173,8 @@ type target struct {
 	endpoint *endpoint
 	// model has the id that is sent, also where the catalog leaves it to the node.
 	model catalog.Model
+	// listed is set when the catalog names the model.
+	listed bool
 }
 
 // maxTokens bounds the reply by what the model can.

@@ -77,7 +77,7 @@ func (e *endpoint) request(method string, at *url.URL, header http.Header) *http
 // answer makes the request and reads a completion; all else that comes back is a
 // typed failure.
 func (x *exchange) answer(request *http.Request) (reply completion, failure *parley.Error) {
-	failure = x.client.do(request, func(response *http.Response, body []byte) *parley.Error {
+	failure = x.client.do(x.endpoint, request, func(response *http.Response, body []byte) *parley.Error {
 		now := x.client.now()
 		x.quota = readQuota(x.endpoint.provider.Headers, response.Header, now)
 		if isSuccess(response.StatusCode) {
@@ -94,8 +94,12 @@ func (x *exchange) answer(request *http.Request) (reply completion, failure *par
 
 // do makes one request and hands on the response with its whole body, which is
 // gone afterwards.
-func (c *Client) do(request *http.Request, read func(*http.Response, []byte) *parley.Error) *parley.Error {
-	response, err := c.transport.RoundTrip(request)
+func (c *Client) do(e *endpoint, request *http.Request, read func(*http.Response, []byte) *parley.Error) *parley.Error {
+	transport := c.clouds
+	if e.provider.SelfHosted {
+		transport = c.nodes
+	}
+	response, err := transport.RoundTrip(request)
 	if err != nil {
 		return connectionFailure(request.Context(), err)
 	}

@@ -9,44 +9,45 @@ import (
 	"github.com/parley-interviews/parley"
 )
 
-// nodes remembers which model each self-hosted node serves.
-type nodes struct {
+// served remembers which model each self-hosted node serves.
+type served struct {
 	mu     sync.Mutex
 	models map[string]string
 }
 
-func (n *nodes) get(account string) string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.models[account]
+func (s *served) get(account string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.models[account]
 }
 
-func (n *nodes) put(account, model string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.models == nil {
-		n.models = map[string]string{}
+func (s *served) put(account, model string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.models == nil {
+		s.models = map[string]string{}
 	}
-	n.models[account] = model
+	s.models[account] = model
 }
 
 // reconsider forgets a node's model after a failure that a restart with another
-// model explains. What the node was asked for is then out of date, not gone.
-func (n *nodes) reconsider(account string, failure *parley.Error) {
+// model explains. A model that a node told, to us or to an interview's seat, is then
+// out of date, not gone.
+func (s *served) reconsider(to target, failure *parley.Error) {
 	if failure.Kind != parley.KindModelGone && failure.Kind != parley.KindUnavailable {
 		return
 	}
-	if failure.Kind == parley.KindModelGone && failure.Model == n.get(account) {
+	if failure.Kind == parley.KindModelGone && !to.listed {
 		failure.Kind = parley.KindUnavailable
 		failure.Detail = "the node serves another model than before"
 	}
-	n.put(account, "")
+	s.put(to.endpoint.account.ID, "")
 }
 
 // nodeModel returns the model that a node serves. Calls that find nothing
 // remembered at the same time each ask; the answers are alike.
 func (c *Client) nodeModel(ctx context.Context, e *endpoint) (string, *parley.Error) {
-	if id := c.nodes.get(e.account.ID); id != "" {
+	if id := c.served.get(e.account.ID); id != "" {
 		return id, nil
 	}
 	var list struct {
@@ -55,7 +56,7 @@ func (c *Client) nodeModel(ctx context.Context, e *endpoint) (string, *parley.Er
 		} `json:"data"`
 	}
 	request := e.request(http.MethodGet, e.root.JoinPath("/models"), e.header)
-	failure := c.do(request.WithContext(ctx), func(response *http.Response, body []byte) *parley.Error {
+	failure := c.do(e, request.WithContext(ctx), func(response *http.Response, body []byte) *parley.Error {
 		switch {
 		case response.StatusCode == http.StatusUnauthorized:
 			return &parley.Error{Kind: parley.KindInvalidKey, Status: response.StatusCode, Detail: "the node does not tell its model"}
@@ -69,6 +70,6 @@ func (c *Client) nodeModel(ctx context.Context, e *endpoint) (string, *parley.Er
 	if failure != nil {
 		return "", failure
 	}
-	c.nodes.put(e.account.ID, list.Data[0].ID)
+	c.served.put(e.account.ID, list.Data[0].ID)
 	return list.Data[0].ID, nil
 }

@@ -1,14 +1,22 @@
 package chat_test
 
 import (
+	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/providers/catalog"
+	"github.com/parley-interviews/parley/providers/chat"
 )
 
 // The router knows all nodes as one place without a model: the worker beside a
@@ -75,6 +83,114 @@ func TestANodeThatServesAnotherModelIsAskedAgain(t *testing.T) {
 	require.ErrorAs(t, err, &failure)
 	require.Equal(t, "second", failure.Model)
 	require.Equal(t, 2, node.calls("/models"))
+}
+
+// A seat names the model that its node served when it was taken.
+func TestASeatsModelThatIsServedNoMoreIsOutOfDate(t *testing.T) {
+	t.Parallel()
+	node := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		answer{404, "", wireBody(t, "vllm/no_model.json")}.write(w)
+	})
+	ask := request(t, "vllm")
+	ask.Route.Place = parley.Seat{Node: "gpu-1:8000", Model: "first"}.Place()
+	_, err := client(t, "vllm", node.URL).Complete(t.Context(), ask)
+	var failure *parley.Error
+	require.ErrorAs(t, err, &failure)
+	require.Equal(t, parley.KindUnavailable, failure.Kind, "the place is not gone for good")
+	require.Equal(t, "first", failure.Model)
+	require.ErrorContains(t, err, "another model")
+}
+
+// Beside one node the shared queue and the node's own lead to it; a process that holds
+// several goes by the name.
+func TestANodeIsFoundByItsNameAndByThatOfAllNodes(t *testing.T) {
+	t.Parallel()
+	ok := func(w http.ResponseWriter, _ *http.Request) { answer{200, "", wireBody(t, "groq/ok.json")}.write(w) }
+	first, second := serve(t, ok), serve(t, ok)
+	node := func(id string, at *wire) catalog.Account {
+		return catalog.Account{ID: id, Provider: parley.ProviderSelfHosted, BaseURL: at.URL + "/v1"}
+	}
+	c, err := edition()
+	require.NoError(t, err)
+	one, err := chat.New(chat.Config{Catalog: c, Accounts: []catalog.Account{node("gpu-1", first)}})
+	require.NoError(t, err)
+	several, err := chat.New(chat.Config{Catalog: c, Accounts: []catalog.Account{node("gpu-1", first), node("gpu-2", second)}})
+	require.NoError(t, err)
+	ask := request(t, "vllm")
+	call := func(client *chat.Client, account string) error {
+		ask.Route.Account, ask.Route.Model = account, "served"
+		_, err := client.Complete(t.Context(), ask)
+		return err
+	}
+	require.NoError(t, call(one, "gpu"))
+	require.NoError(t, call(one, "node-1.lan:8000"))
+	require.Equal(t, 2, first.calls("/chat/completions"))
+	require.NoError(t, call(several, "gpu-2"))
+	require.Equal(t, 1, second.calls("/chat/completions"))
+	require.Equal(t, parley.KindInternal, parley.KindOf(call(several, "gpu")))
+}
+
+// What a node is not told it takes from the model's generation_config.json; what is
+// told as guided_json it ignores; and nobody reads a stream.
+func TestANodeIsToldAllThatShapesAReply(t *testing.T) {
+	t.Parallel()
+	node := serve(t, func(w http.ResponseWriter, _ *http.Request) { answer{200, "", wireBody(t, "groq/ok.json")}.write(w) })
+	ask := request(t, "vllm")
+	ask.Route.Model = "served"
+	_, err := client(t, "vllm", node.URL).Complete(t.Context(), ask)
+	require.NoError(t, err)
+	_, body := node.last(t)
+	require.Equal(t, map[string]any{
+		"model":       "served",
+		"messages":    body["messages"],
+		"max_tokens":  400.0,
+		"temperature": 0.3, "top_p": 1.0, "top_k": -1.0, "min_p": 0.0, "repetition_penalty": 1.0,
+		"response_format": map[string]any{"type": "json_schema", "json_schema": map[string]any{
+			"name":   "parley_next_turn_v1",
+			"schema": map[string]any{"type": "object", "properties": map[string]any{"lead": map[string]any{"type": "string"}}},
+		}},
+	}, body)
+}
+
+// A hundred calls at a time take a hundred connections, however often. A connection
+// that vLLM is about to close is not used again: we close it first.
+func TestConnectionsToANodeAreKeptForAWhile(t *testing.T) {
+	t.Parallel()
+	const slots = 100
+	var opened, closed atomic.Int32
+	var under sync.WaitGroup
+	node := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		under.Done()
+		under.Wait() // all are under way at once
+		answer{200, "", wireBody(t, "groq/ok.json")}.write(w)
+	}))
+	node.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			opened.Add(1)
+		case http.StateClosed:
+			closed.Add(1)
+		case http.StateActive, http.StateIdle, http.StateHijacked:
+		}
+	}
+	node.Start()
+	t.Cleanup(node.Close)
+	c, ask := client(t, "vllm", node.URL), request(t, "vllm")
+	ask.Route.Model = "served"
+	for range 3 {
+		under.Add(slots)
+		var calls errgroup.Group
+		for range slots {
+			calls.Go(func() error {
+				_, err := c.Complete(t.Context(), ask)
+				return err
+			})
+		}
+		require.NoError(t, calls.Wait())
+	}
+	require.EqualValues(t, slots, opened.Load())
+	require.Eventually(t, func() bool { return closed.Load() == slots }, 30*time.Second, 50*time.Millisecond)
 }
 
 func TestANodeWithoutModelIsUnavailable(t *testing.T) {

@@ -80,20 +80,31 @@ func appendResponseFormat(body []byte, schema parley.Schema, to target) []byte {
 }
 
 func (openAIAPI) decode(body []byte) (completion, bool) {
-	var model, choices, usage, message, finished, content, refusal, prompt, output gjson.Result
+	var model, choices, usage, message, finished, content, refusal gjson.Result
 	pick(parse(body), field{"model", &model}, field{"choices", &choices}, field{"usage", &usage})
 	pick(first(choices), field{"message", &message}, field{"finish_reason", &finished})
 	if message.Type == gjson.Null {
 		return completion{}, false
 	}
 	pick(message, field{"content", &content}, field{"refusal", &refusal})
-	pick(usage, field{"prompt_tokens", &prompt}, field{"completion_tokens", &output})
 	reply := completion{
 		text: textOf(content), finish: finish(stringOf(finished)), model: stringOf(model),
-		usage: parley.Usage{Calls: 1, PromptTokens: intOf(prompt), CompletionTokens: intOf(output)},
+		usage: openAIUsage(usage),
 	}
 	if stringOf(refusal) != "" {
 		reply.finish = finishRefusal
 	}
 	return reply, true
+}
+
+// openAIUsage reads a usage with OpenAI's word for cached tokens, which vLLM says with
+// --enable-prompt-tokens-details, or DeepSeek's.
+func openAIUsage(usage gjson.Result) parley.Usage {
+	var prompt, output, details, cached, hit gjson.Result
+	pick(usage, field{"prompt_tokens", &prompt}, field{"completion_tokens", &output},
+		field{"prompt_tokens_details", &details}, field{"prompt_cache_hit_tokens", &hit})
+	pick(details, field{"cached_tokens", &cached})
+	return parley.Usage{
+		Calls: 1, PromptTokens: intOf(prompt), CompletionTokens: intOf(output), CachedTokens: max(intOf(cached), intOf(hit)),
+	}
 }
