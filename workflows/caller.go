@@ -3,6 +3,7 @@ package workflows
 import (
 	"errors"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -24,6 +25,9 @@ const (
 	// rounds of history.
 	firstPause   = 5 * time.Second
 	longestPause = time.Hour
+	// longestFull bounds them where our own nodes only had no time for the call: they
+	// may have it any moment.
+	longestFull = 5 * time.Minute
 	// longestSpread bounds how far those who back off together are spread.
 	longestSpread = 10 * time.Minute
 )
@@ -43,6 +47,14 @@ type caller struct {
 	providers     []string
 	// waitingUntil is set while deferred work sleeps.
 	waitingUntil time.Time
+	// tenant shares the queues fairly with others.
+	tenant string
+	// seat is the caller's on a self-hosted node, nil while it has none; taking counts the
+	// calls under way that take one. A standing caller takes none: its calls have nothing
+	// in common.
+	seat     *parley.Seat
+	taking   int
+	standing bool
 	// budget is the request's; scoring is how many calls its scorecard takes, and
 	// underway how many have been begun and not ended.
 	budget            parley.Budget
@@ -52,7 +64,7 @@ type caller struct {
 func newCaller(ctx workflow.Context, request parley.Request) *caller {
 	execution := workflow.GetInfo(ctx).WorkflowExecution
 	return &caller{
-		prefix: execution.ID + "/" + execution.RunID + "/", allowTraining: request.AllowTraining,
+		prefix: execution.ID + "/" + execution.RunID + "/", allowTraining: request.AllowTraining, tenant: request.TenantID,
 		budget: request.Budget, scoring: request.Scoring.Calls(len(request.Competencies)),
 	}
 }
@@ -86,8 +98,10 @@ type trail struct {
 	// oneRound gives a deferred call up when every place has failed it, where it would
 	// begin again with all of them after a pause. It still waits for quota.
 	oneRound bool
-	// seat is the rater's in an ensemble, nil for every other call.
-	seat *seat
+	// chair is the rater's in an ensemble, nil for every other call.
+	chair *chair
+	// leaves says that nothing comes after this call that would need the seat.
+	leaves bool
 }
 
 // perform makes the call: it asks for a route, runs the activity on the route's
@@ -131,6 +145,7 @@ func (c *caller) route(ctx workflow.Context, o orderer, t *trail, avoid []parley
 	request := parley.RouteRequest{
 		CallID: c.prefix + o.callID(), Attempt: t.attempts, Step: o.kind(), Tried: t.tried,
 		InputTokens: o.inputs().tokens, InputBlocks: o.inputs().blocks, Items: o.count(), Avoid: avoid, AllowTraining: c.allowTraining,
+		Seat: c.seat,
 	}
 	if t.repair != nil {
 		request.Prefer = &t.last
@@ -143,6 +158,7 @@ func (c *caller) route(ctx workflow.Context, o orderer, t *trail, avoid []parley
 	if t.patience != nil {
 		t.patience.routing = false
 	}
+	c.passedOver(request, reply.Route)
 	return entry, reply, err
 }
 
@@ -210,11 +226,19 @@ func (c *caller) pause(now time.Time, id string, t *trail, placed parley.RouteRe
 	if t.rounds < 10 {
 		backoff = min(firstPause<<t.rounds, longestPause)
 	}
+	if slices.ContainsFunc(t.tried, foundFull) {
+		backoff = min(backoff, longestFull)
+	}
 	wait = max(wait, backoff)
 	hash := fnv.New32a()
 	_, _ = hash.Write([]byte(c.prefix + id)) // a hash never fails to write
 	spread := min(wait/4, longestSpread)
 	return wait + spread*time.Duration(hash.Sum32()%1000)/1000
+}
+
+// foundFull reports whether a call waited in vain for our own nodes.
+func foundFull(t parley.Tried) bool {
+	return t.Provider == parley.ProviderSelfHosted && t.Kind == parley.KindUnserved
 }
 
 // orderer is what can be known of an order of any reply type.

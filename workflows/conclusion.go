@@ -35,12 +35,13 @@ func (iv *interview) conclude(ctx workflow.Context) {
 
 // material is all that a scorer may see.
 func (iv *interview) material() material {
-	return material{request: iv.request, turns: slices.Clone(iv.turns), notes: iv.notes, partial: !iv.answered}
+	return material{request: iv.request, turns: slices.Clone(iv.turns), notes: iv.notes, partial: !iv.answered, last: !iv.request.WantsFeedback()}
 }
 
 // report has summary and scorecard made in one call.
 func (iv *interview) report(ctx workflow.Context) {
-	reply, err := judged(ctx, iv.calls, iv.material().reportOrder(), &trail{})
+	material := iv.material()
+	reply, err := judged(ctx, iv.calls, material.reportOrder(), &trail{leaves: material.last})
 	iv.keepAnalysis(analysisResult(scorecard(reply, err)))
 	iv.summaryStatus = parley.PartFailed
 	if err == nil {
@@ -82,7 +83,7 @@ func (iv *interview) tellOfAnalysis(ctx workflow.Context) {
 // writeFeedback has the letter to the candidate written.
 func (iv *interview) writeFeedback(ctx workflow.Context) {
 	iv.feedbackStatus = parley.PartFailed
-	if reply, err := perform(ctx, iv.calls, iv.feedbackOrder(), &trail{}); err == nil {
+	if reply, err := perform(ctx, iv.calls, iv.feedbackOrder(), &trail{leaves: true}); err == nil {
 		iv.feedback, iv.feedbackStatus = &reply.Feedback, parley.PartReady
 	}
 }
@@ -117,7 +118,9 @@ func (iv *interview) conclusion(ctx workflow.Context) parley.Status {
 func Analysis(ctx workflow.Context, request parley.AnalysisRequest) (parley.AnalysisResult, error) {
 	calls := newCaller(ctx, request.Request)
 	turns := request.Transcript.Turns
-	result := calls.score(ctx, material{request: request.Request.WithDefaults(), turns: turns, partial: isPartial(turns)})
+	result := calls.score(ctx, material{
+		request: request.Request.WithDefaults(), turns: turns, partial: isPartial(turns), last: true,
+	})
 	result.Usage, result.Audit = calls.usage, calls.audit
 	return result, nil
 }

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -40,8 +42,14 @@ func limitsOf(step parley.Step) limits {
 
 // withActivityOptions is the one place where options of model calls are made:
 // an activity without a timeout would hang its workflow for ever.
-func withActivityOptions(ctx workflow.Context, step parley.Step, id string, route parley.Route) workflow.Context {
+func withActivityOptions(ctx workflow.Context, tenant string, step parley.Step, id string, route parley.Route) workflow.Context {
 	l := limitsOf(step)
+	if route.PatienceMS > 0 {
+		l.unserved = time.Duration(route.PatienceMS) * time.Millisecond
+	}
+	if route.Queue != parley.ProviderQueue(route.Provider) {
+		l.attempts = 1 // a node's own queue has no second worker
+	}
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		TaskQueue:              route.Queue,
 		ScheduleToStartTimeout: l.unserved,
@@ -52,9 +60,22 @@ func withActivityOptions(ctx workflow.Context, step parley.Step, id string, rout
 			MaximumAttempts:        l.attempts,
 			NonRetryableErrorTypes: []string{payloadSizeError},
 		},
-		Priority: temporal.Priority{PriorityKey: l.priority},
+		Priority: temporal.Priority{PriorityKey: l.priority, FairnessKey: fairnessKey(tenant)},
 		Summary:  id + " · " + route.Provider + " " + route.Model,
 	})
+}
+
+// maxFairnessKey is Temporal's limit in bytes.
+const maxFairnessKey = 64
+
+// fairnessKey lets tenants have equal shares of a queue, whatever each of them asks of
+// it at once. A name that is too long goes by its hash: its beginning may be another's.
+func fairnessKey(tenant string) string {
+	if len(tenant) <= maxFairnessKey {
+		return tenant
+	}
+	sum := sha256.Sum256([]byte(tenant))
+	return hex.EncodeToString(sum[:])
 }
 
 // payloadSizeError is the type of the error for a result above the server's

@@ -66,6 +66,8 @@ type material struct {
 	notes   []parley.Note
 	// partial is set when the interview ended before its last question.
 	partial bool
+	// last is set when nothing follows the scorecard.
+	last bool
 }
 
 // about is the part of the material that one competency is judged by: its anchors,

@@ -34,8 +34,9 @@ func Prepare(ctx workflow.Context, input parley.PrepareInput) (parley.PrepareRes
 	p := &preparation{
 		input:  input,
 		savers: input.Savers,
-		calls:  newCaller(ctx, parley.Request{AllowTraining: input.AllowTraining}),
+		calls:  newCaller(ctx, parley.Request{TenantID: input.TenantID, AllowTraining: input.AllowTraining}),
 	}
+	p.calls.standing = true
 	if input.Savers == nil {
 		p.savers = parley.SaverSet{parley.SaverShared, parley.SaverBatches, parley.SaverCache, parley.SaverFlights}
 	}

@@ -19,14 +19,22 @@ type flight struct {
 	route  parley.Route
 	future workflow.Future
 	cancel workflow.CancelFunc
+	// takes is set when the call takes a seat.
+	takes bool
 }
 
 func launch[R any](ctx workflow.Context, c *caller, o order[R], t *trail, entry parley.Attempt, route parley.Route) *flight {
 	ctx, cancel := workflow.WithCancel(ctx)
-	call := parley.Call{ID: c.prefix + o.id, Attempt: entry.No, Route: route, Repair: t.repair}
+	call := parley.Call{
+		ID: c.prefix + o.id, Attempt: entry.No, Route: route, Repair: t.repair, LeavesSeat: c.leavesSeat(o.step, t, route),
+	}
+	takes := route.Queue == parley.QueueGPU && !call.LeavesSeat
+	if takes {
+		c.taking++
+	}
 	return &flight{
-		entry: describe(entry, route), route: route, cancel: cancel,
-		future: o.start(withActivityOptions(ctx, o.step, o.id, route), call),
+		entry: describe(entry, route), route: route, cancel: cancel, takes: takes,
+		future: o.start(withActivityOptions(ctx, c.tenant, o.step, o.id, route), call),
 	}
 }
 
@@ -51,11 +59,13 @@ func race[R any](ctx workflow.Context, c *caller, o order[R], t *trail, first *f
 		err := ended.future.Get(ctx, &reply)
 		flights = slices.DeleteFunc(flights, func(f *flight) bool { return f == ended })
 		if err == nil {
+			c.landed(ended, o.receipt(reply))
 			c.overtake(ctx, flights)
 			c.recordAnswer(ended.entry, o.receipt(reply), o.late(t, workflow.Now(ctx)))
 			return reply, ended, nil
 		}
 		failure := failureOf(err)
+		c.crashed(ended, failure.Kind)
 		c.recordFailure(ctx, ended.entry, failure)
 		if len(flights) == 0 || failure.Kind.Remedy() == parley.RemedyNone {
 			c.overtake(ctx, flights)
@@ -103,6 +113,7 @@ func hedge[R any](ctx workflow.Context, c *caller, o order[R], t *trail, first *
 func (c *caller) overtake(ctx workflow.Context, flights []*flight) {
 	for _, f := range flights {
 		f.cancel()
+		c.landed(f, parley.Receipt{})
 		c.recordOvertaken(ctx, f.entry)
 	}
 }

@@ -24,7 +24,7 @@ func (c *caller) score(ctx workflow.Context, m material) parley.AnalysisResult {
 	case parley.ScoringEnsemble:
 		card, err = c.scoreByRaters(ctx, m)
 	case parley.ScoringHolistic:
-		card, err = scorecard(judged(ctx, c, m.analyzeOrder(""), &trail{}))
+		card, err = scorecard(judged(ctx, c, m.analyzeOrder(""), &trail{leaves: m.last}))
 	}
 	return analysisResult(card, err)
 }
@@ -83,15 +83,16 @@ func scores(card parley.Analysis) int {
 // that nothing can be read about takes none, and one whose call failed is not
 // scored while others are.
 func (c *caller) scoreEach(ctx workflow.Context, m material) (parley.Analysis, error) {
-	var calls []*background[parley.Analysis]
+	var orders []order[parley.AnalyzeReply]
 	for _, competency := range m.request.Competencies {
-		part := m.about(competency)
-		if !part.judgeable() {
-			continue
+		if part := m.about(competency); part.judgeable() {
+			orders = append(orders, part.analyzeOrder(competency.ID))
 		}
-		order := part.analyzeOrder(competency.ID)
+	}
+	var calls []*background[parley.Analysis]
+	for i, order := range orders {
 		calls = append(calls, start(ctx, order.id, func(ctx workflow.Context) (parley.Analysis, error) {
-			return scorecard(judged(ctx, c, order, &trail{}))
+			return scorecard(judged(ctx, c, order, &trail{leaves: m.last && i == len(orders)-1}))
 		}))
 	}
 	parts, err := finished(ctx, calls)
@@ -111,7 +112,9 @@ func (c *caller) scoreByRaters(ctx workflow.Context, m material) (parley.Analysi
 		order := m.analyzeOrder(fmt.Sprintf("rater-%d", i+1))
 		calls = append(calls, start(ctx, order.id, func(ctx workflow.Context) (parley.Analysis, error) {
 			defer func() { raters[i].placed = true }()
-			return scorecard(judged(ctx, c, order, &trail{seat: &seat{panel: raters, no: i}}))
+			return scorecard(judged(ctx, c, order, &trail{
+				chair: &chair{panel: raters, no: i}, leaves: m.last && i == len(raters)-1,
+			}))
 		}))
 	}
 	cards, err := finished(ctx, calls)
@@ -145,18 +148,18 @@ type rater struct {
 	place  parley.Place
 }
 
-// seat is one rater's own in a panel.
-type seat struct {
+// chair is one rater's own in a panel.
+type chair struct {
 	panel panel
 	no    int
 }
 
 // others are the places to keep away from: those of the other raters, and their
 // models at any other account. Raters before this one are placed first.
-func (s *seat) others(ctx workflow.Context) []parley.Place {
+func (c *chair) others(ctx workflow.Context) []parley.Place {
 	// A cancelled context ends the call too.
 	_ = workflow.Await(ctx, func() bool {
-		for _, before := range s.panel[:s.no] {
+		for _, before := range c.panel[:c.no] {
 			if !before.placed {
 				return false
 			}
@@ -164,8 +167,8 @@ func (s *seat) others(ctx workflow.Context) []parley.Place {
 		return true
 	})
 	var avoid []parley.Place
-	for i, other := range s.panel {
-		if i != s.no && other.place.Model != "" {
+	for i, other := range c.panel {
+		if i != c.no && other.place.Model != "" {
 			avoid = append(avoid, other.place, parley.Place{Model: other.place.Model})
 		}
 	}
@@ -176,11 +179,11 @@ func (s *seat) others(ctx workflow.Context) []parley.Place {
 // the others; where no other model is eligible, which the audit tells, it takes one
 // that another rater works with. A repair goes to the model that has to repair.
 func (c *caller) place(ctx workflow.Context, o orderer, t *trail) (parley.Attempt, parley.RouteReply, error) {
-	if t.seat == nil || t.repair != nil {
+	if t.chair == nil || t.repair != nil {
 		return c.route(ctx, o, t, nil)
 	}
-	mine := &t.seat.panel[t.seat.no]
-	avoid := t.seat.others(ctx)
+	mine := &t.chair.panel[t.chair.no]
+	avoid := t.chair.others(ctx)
 	entry, placed, err := c.route(ctx, o, t, avoid)
 	if err == nil && placed.Route == nil && len(avoid) > 0 {
 		c.recordNoRoute(entry, parley.RouteReply{Reason: "no model of its own: " + placed.Reason}, nil)
