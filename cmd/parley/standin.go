@@ -35,7 +35,10 @@ capacity plan: its fifteen providers with the limits that it claims.
    curl -X DELETE http://127.0.0.1:9400/_admin/faults
    curl http://127.0.0.1:9400/_admin/stats    peak and refusals of every limit
 
+   parley standin node                        one vLLM node alone, with its GPU
+
 Kinds of faults: ` + faultKinds() + `.`,
+		Commands: []*cli.Command{standinNodeCommand()},
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "listen", Value: "127.0.0.1:9400", Usage: "address to serve on"},
 			&cli.DurationFlag{Name: "latency", Value: 200 * time.Millisecond, Usage: "how long a model thinks"},
@@ -78,6 +81,11 @@ func newStandin(config standin.Config, faults []string) (*standin.Server, error)
 	if err != nil {
 		return nil, err
 	}
+	return server, injectAll(server, faults)
+}
+
+// injectAll injects faults that are given as text.
+func injectAll(server *standin.Server, faults []string) error {
 	var problems []error
 	for _, text := range faults {
 		fault, err := standin.ParseFault(text)
@@ -88,7 +96,7 @@ func newStandin(config standin.Config, faults []string) (*standin.Server, error)
 			problems = append(problems, fmt.Errorf("--fault: %w", err))
 		}
 	}
-	return server, errors.Join(problems...)
+	return errors.Join(problems...)
 }
 
 func faultKinds() string {

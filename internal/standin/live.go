@@ -20,7 +20,7 @@ type live struct {
 func (l live) send(w http.ResponseWriter, r *http.Request, note func(Outcome)) {
 	w.Header().Set("Content-Type", streamType)
 	w.WriteHeader(http.StatusOK)
-	result, here := l.follow(w, r.Context())
+	result, here := l.follow(r.Context(), w)
 	if !here {
 		l.job.Abort()
 		note(OutcomeLeft)
@@ -49,7 +49,7 @@ func (l live) send(w http.ResponseWriter, r *http.Request, note func(Outcome)) {
 }
 
 // follow writes opening and text; false when the client left.
-func (l live) follow(w http.ResponseWriter, ctx context.Context) (engine.Result, bool) {
+func (l live) follow(ctx context.Context, w http.ResponseWriter) (engine.Result, bool) {
 	if !l.job.Await(ctx, 1) || !flush(w, l.events.opening()) {
 		return engine.Result{}, false
 	}

@@ -99,13 +99,15 @@ func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 	case <-n.kill:
 	case <-n.node.died:
 		ended = ErrEngineDead
-		n.leave(server)
+		leave(ctx, server)
 	case <-ctx.Done():
-		n.Shutdown(context.WithoutCancel(ctx))
-		n.leave(server)
+		ctx = context.WithoutCancel(ctx)
+		n.Shutdown(ctx)
+		leave(ctx, server)
 	}
 	closed := server.Close()
-	<-served
+	// It says only that the server was closed.
+	_ = <-served
 	// What was cut off must not run on.
 	n.node.driver.End()
 	if closed != nil && !errors.Is(closed, net.ErrClosed) && ended == nil {
@@ -115,8 +117,8 @@ func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 }
 
 // leave lets the last answers go out.
-func (n *Node) leave(server *http.Server) {
-	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+func leave(ctx context.Context, server *http.Server) {
+	ctx, cancel := context.WithTimeout(ctx, goodbye)
 	defer cancel()
 	// Who is still there then is cut off.
 	_ = server.Shutdown(ctx)

@@ -74,10 +74,9 @@ func (c NodeConfig) engine() (engine.Config, error) {
 	if most := profile.Blocks * engine.BlockTokens; err == nil && (c.MaxModelLen < 1 || c.MaxModelLen > most) {
 		complain("max model len %d: want 1 to %d, the tokens that the KV cache holds", c.MaxModelLen, most)
 	}
-	for name, n := range map[string]int{"max num seqs": c.MaxNumSeqs, "kv blocks": c.KVBlocks, "max num queued reqs": c.MaxNumQueuedReqs, "record": c.Record} {
-		if n < 0 {
-			complain("%s %d: must not be negative", name, n)
-		}
+	if c.MaxNumSeqs < 0 || c.KVBlocks < 0 || c.MaxNumQueuedReqs < 0 || c.Record < 0 {
+		complain("max num seqs %d, kv blocks %d, max num queued reqs %d, record %d: must not be negative",
+			c.MaxNumSeqs, c.KVBlocks, c.MaxNumQueuedReqs, c.Record)
 	}
 	if c.ShutdownTimeout < 0 || c.Startup < 0 {
 		complain("shutdown timeout %s, startup %s: must not be negative", c.ShutdownTimeout, c.Startup)

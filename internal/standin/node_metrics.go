@@ -78,13 +78,13 @@ func (e *exposition) recent(stats engine.Stats, state engine.State) {
 	e.sample("prompt_tokens_by_source_total", `source="local_compute"`, stats.PromptTokens-stats.CachedTokens)
 	e.sample("prompt_tokens_by_source_total", `source="local_cache_hit"`, stats.CachedTokens)
 	e.family("engine_sleep_state", "gauge")
-	for name, on := range map[string]bool{"awake": state != engine.Sleeping, "weights_offloaded": state == engine.Sleeping, "discard_all": false} {
-		value := 0
-		if on {
-			value = 1
-		}
-		e.sample("engine_sleep_state", fmt.Sprintf("sleep_state=%q", name), value)
+	asleep := 0
+	if state == engine.Sleeping {
+		asleep = 1
 	}
+	e.sample("engine_sleep_state", `sleep_state="awake"`, 1-asleep)
+	e.sample("engine_sleep_state", `sleep_state="weights_offloaded"`, asleep)
+	e.sample("engine_sleep_state", `sleep_state="discard_all"`, 0)
 }
 
 // histograms writes the distributions under the release's names: what was called

@@ -1,5 +1,7 @@
 package engine
 
+import "slices"
+
 // block is one KV block. Those without a reference are in the list of free ones, with
 // their hash, until somebody needs the space.
 type block struct {
@@ -101,9 +103,9 @@ func (c *cache) name(b *block, hash uint64) {
 // release drops a request's blocks, its tail first: what is shared by most is evicted
 // last.
 func (c *cache) release(blocks []*block) {
-	for i := len(blocks) - 1; i >= 0; i-- {
-		if blocks[i].refs--; blocks[i].refs == 0 {
-			c.put(blocks[i])
+	for _, b := range slices.Backward(blocks) {
+		if b.refs--; b.refs == 0 {
+			c.put(b)
 		}
 	}
 }

@@ -14,8 +14,8 @@ var ErrDead = errors.New("engine: dead")
 // machine that was suspended must not see a burst.
 const maxLag = 100 * time.Millisecond
 
-// Driver moves an Engine by the wall clock. It has a goroutine only while there is work,
-// so it need not be closed. All methods may be called concurrently.
+// Driver moves an Engine by the wall clock. It has a timer only while there is work, so it
+// need not be closed. All methods may be called concurrently.
 type Driver struct {
 	config Config
 	speed  float64
@@ -23,9 +23,10 @@ type Driver struct {
 	mu     sync.Mutex
 	engine *Engine
 	// zero is the wall clock's reading at the engine's time zero.
-	zero    time.Time
-	looping bool
-	state   State
+	zero time.Time
+	// armed is set while a timer waits for the end of a step.
+	armed bool
+	state State
 }
 
 // State is what a Driver's engine is up to.
@@ -179,22 +180,16 @@ func (d *Driver) now() time.Duration { return time.Duration(float64(time.Since(d
 // wall is how long the wall clock takes for a time of the engine's.
 func (d *Driver) wall(t time.Duration) time.Duration { return time.Duration(float64(t) / d.speed) }
 
-// move does what is due and sees to it that the rest gets done.
+// move does what is due and comes back when the step under way ends.
 func (d *Driver) move() {
-	if next, busy := d.advance(); busy && !d.looping {
-		d.looping = true
-		go d.loop(next)
-	}
-}
-
-// loop sleeps from step to step until nothing is left to do.
-func (d *Driver) loop(next time.Duration) {
-	for busy := true; busy; {
-		time.Sleep(next)
-		d.mu.Lock()
-		next, busy = d.advance()
-		d.looping = busy
-		d.mu.Unlock()
+	if next, busy := d.advance(); busy && !d.armed {
+		d.armed = true
+		time.AfterFunc(next, func() {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			d.armed = false
+			d.move()
+		})
 	}
 }
 

@@ -1,5 +1,7 @@
 package engine
 
+import "unicode/utf8"
+
 // Token identifies a token: equal tokens after equal ones share the prefix cache.
 type Token uint32
 
@@ -12,8 +14,11 @@ const pieceChars = 4
 func Tokenize(role, text string) []Token {
 	tokens := make([]Token, 0, len(text)/pieceChars+1)
 	hash, chars := seed(role), 0
+	var letter [utf8.UTFMax]byte
 	for _, r := range text {
-		hash = (hash ^ uint64(r)) * prime
+		for _, part := range utf8.AppendRune(letter[:0], r) {
+			hash = (hash ^ uint64(part)) * prime
+		}
 		if chars++; chars == pieceChars {
 			tokens = append(tokens, Token(mix(hash)>>32))
 			hash, chars = offset, 0
