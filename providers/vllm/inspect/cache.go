@@ -18,8 +18,8 @@ func rules() string {
 	return "Guide " + rand.Text() + ". " + strings.Repeat("Ask one question at a time and wait for the answer before the next. ", 20)
 }
 
-// prefixCache sends one prompt twice. A node that tells no cached tokens counts them in
-// its metrics.
+// prefixCache sends one prompt twice. A node that tells no cached tokens, as all do that
+// found none, counts them in its metrics.
 func (i *inspection) prefixCache(ctx context.Context) finding {
 	messages := system(rules(), "Begin.")
 	if _, err := i.chat(ctx, messages, 1, nil); err != nil {
@@ -36,8 +36,10 @@ func (i *inspection) prefixCache(ctx context.Context) finding {
 	cached, told := again.cachedTokens()
 	i.cached = told
 	if !told {
-		// Gauges follow a reply by a step.
-		i.waitFor(ctx, time.Second, func(g vllm.Gauges) bool {
+		// Metrics follow a reply by a step.
+		soon, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		i.waitFor(soon, func(g vllm.Gauges) bool {
 			cached = int(g.HitTokens - before.HitTokens)
 			return cached > 0
 		})

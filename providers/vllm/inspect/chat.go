@@ -44,7 +44,7 @@ func (i *inspection) schema(ctx context.Context) finding {
 }
 
 func (i *inspection) maxTokens(ctx context.Context) finding {
-	got, err := i.chat(ctx, user("Count from 1 to 100, in digits."), 4, nil)
+	got, err := i.chat(ctx, user("Count from 1 to 100, in digits."), 4, object{"ignore_eos": true})
 	if err != nil {
 		return bad(err.Error())
 	}
@@ -131,31 +131,39 @@ func (i *inspection) cancel(ctx context.Context) finding {
 	calling, leave := context.WithCancel(ctx)
 	defer leave()
 	left := make(chan struct{})
+	during, over := context.WithTimeout(ctx, 5*time.Second)
+	defer over()
 	go func() {
 		defer close(left)
+		defer over()
 		// It ends by our leaving, or too early to tell; running says which.
 		_, _ = i.post(calling, "/v1/chat/completions", i.chatBody(user("Tell a very long story."), i.longReply(), object{"ignore_eos": true}))
 	}()
-	started := i.waitFor(ctx, 5*time.Second, func(g vllm.Gauges) bool { return g.Running > 0 })
+	started := i.waitFor(during, func(g vllm.Gauges) bool { return g.Running > 0 })
 	leave()
 	<-left
 	if !started {
 		return unseen("the call was over before it was seen running")
 	}
-	if i.waitFor(ctx, time.Second, idle) {
+	if i.idle(ctx) {
 		return good("its slot is free at once")
 	}
 	// An engine without work sets no gauges: let it take a step before it is blamed.
 	if err := vllm.Exercise(ctx, i.client, i.account, i.node); err != nil {
 		return bad(plain(err))
 	}
-	if i.waitFor(ctx, time.Second, idle) {
+	if i.idle(ctx) {
 		return good("its slot is free at once")
 	}
 	return bad("the call goes on without its caller")
 }
 
-func idle(g vllm.Gauges) bool { return g.Running == 0 }
+// idle waits a second for the node to run nothing.
+func (i *inspection) idle(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	return i.waitFor(ctx, func(g vllm.Gauges) bool { return g.Running == 0 })
+}
 
 // longReply is the longest reply that fits beside a short prompt.
 func (i *inspection) longReply() int {
@@ -165,10 +173,8 @@ func (i *inspection) longReply() int {
 	return max(1, min(4096, i.node.MaxModelLen-256))
 }
 
-// waitFor reads the gauges until they are as wanted or the time is up.
-func (i *inspection) waitFor(ctx context.Context, limit time.Duration, wanted func(vllm.Gauges) bool) bool {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
+// waitFor reads the gauges until they are as wanted or ctx ends.
+func (i *inspection) waitFor(ctx context.Context, wanted func(vllm.Gauges) bool) bool {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {

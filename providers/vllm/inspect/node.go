@@ -135,10 +135,10 @@ func (i *inspection) capacity(context.Context) finding {
 	return good(fmt.Sprintf("%d KV tokens: %d seats, %d slots", i.node.KVTokens(), capacity.Seats, capacity.Slots))
 }
 
-// closedDoors asks with GET, which does nothing: a door that is there answers 405.
+// closedDoors asks with GET, which does nothing: a door that wants POST answers 405.
 func (i *inspection) closedDoors(ctx context.Context) finding {
 	var open []string
-	for _, path := range []string{"/sleep", "/pause", "/reset_prefix_cache", "/server_info"} {
+	for _, path := range []string{"/sleep", "/pause", "/reset_prefix_cache", "/is_sleeping", "/server_info"} {
 		got, err := i.get(ctx, path)
 		if err != nil {
 			return bad(err.Error())
