@@ -20,9 +20,17 @@ func Scorecard(w io.Writer, request parley.Request, result parley.Result) error 
 	writeAnalysis(&page, request, result)
 	writeReview(&page, request, result.Review)
 	writeFeedback(&page, result)
-	fmt.Fprintf(&page, "\nCost: %d model calls, %d prompt and %d completion tokens\n",
-		result.Usage.Calls, result.Usage.PromptTokens, result.Usage.CompletionTokens)
+	fmt.Fprintf(&page, "\nCost: %d model calls, %d prompt and %d completion tokens%s\n",
+		result.Usage.Calls, result.Usage.PromptTokens, result.Usage.CompletionTokens, cached(result.Usage))
 	return flush(w, &page)
+}
+
+// cached says how much of the prompts the providers had ready, where they tell.
+func cached(usage parley.Usage) string {
+	if usage.CachedTokens == 0 || usage.PromptTokens == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%.0f %% of the prompts from caches)", 100*float64(usage.CachedTokens)/float64(usage.PromptTokens))
 }
 
 func writeSummary(page *strings.Builder, result parley.Result) {

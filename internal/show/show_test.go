@@ -113,6 +113,19 @@ func TestScorecardShowsScoresWithQuotes(t *testing.T) {
 }
 
 // A missing scorecard is told with its reason and never shown as a low score.
+func TestScorecardTellsWhatCachesHad(t *testing.T) {
+	t.Parallel()
+	for cached, want := range map[int]string{
+		0:   "Cost: 2 model calls, 1000 prompt and 90 completion tokens\n",
+		805: "Cost: 2 model calls, 1000 prompt and 90 completion tokens (80 % of the prompts from caches)\n",
+	} {
+		var page strings.Builder
+		usage := parley.Usage{Calls: 2, PromptTokens: 1000, CompletionTokens: 90, CachedTokens: cached}
+		require.NoError(t, show.Scorecard(&page, parley.Request{}, parley.Result{Usage: usage}))
+		require.Contains(t, page.String(), want)
+	}
+}
+
 func TestScorecardTellsWhyThereIsNone(t *testing.T) {
 	t.Parallel()
 	result := parley.Result{
