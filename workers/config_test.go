@@ -46,6 +46,9 @@ func TestLoadReportsAllProblemsAtOnceWithoutSecrets(t *testing.T) {
 		"GROQ_API_KEYS":                 secret,
 		"PARLEY_QUEUES":                 "interview,provider-nobody,gpu,provider-mistral,whatever,provider-vllm",
 		"PARLEY_GPU_SLOTS":              "many",
+		"PARLEY_GPU_SEATS":              "-1",
+		"PARLEY_SEAT_TOKENS":            "1",
+		"PARLEY_SEAT_REST":              "-1s",
 		"PARLEY_PROVIDER_SLOTS":         "0",
 		"PARLEY_INTERVIEW_SLOTS":        "1",
 		"PARLEY_STOP_TIMEOUT":           "soon",
@@ -63,6 +66,9 @@ func TestLoadReportsAllProblemsAtOnceWithoutSecrets(t *testing.T) {
 		`PARLEY_QUEUES: "whatever" is unknown; interview, webhooks, gpu or provider-<id>`,
 		"PARLEY_QUEUES: provider-vllm: self-hosted nodes are served on the queue gpu",
 		"PARLEY_GPU_SLOTS: strconv.ParseInt: parsing \"many\"",
+		"PARLEY_GPU_SEATS: -1 is too little; at least 1, or 0 for what the node carries",
+		"PARLEY_SEAT_TOKENS: 1 is too little; at least 256",
+		"PARLEY_SEAT_REST: -1s is too little; at least 0s",
 		"PARLEY_PROVIDER_SLOTS: 0 is too little; at least 1",
 		"PARLEY_INTERVIEW_SLOTS: 1 is too little; at least 2",
 		"PARLEY_STOP_TIMEOUT: ",
@@ -74,7 +80,7 @@ func TestLoadReportsAllProblemsAtOnceWithoutSecrets(t *testing.T) {
 		require.ErrorContains(t, err, want)
 	}
 	require.NotContains(t, err.Error(), secret)
-	require.Len(t, strings.Split(err.Error(), "\n"), 14, err.Error())
+	require.Len(t, strings.Split(err.Error(), "\n"), 17, err.Error())
 }
 
 // A malformed key list does not hide a mistyped queue.

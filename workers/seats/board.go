@@ -10,7 +10,8 @@ type Stay struct {
 }
 
 // Board seats the owner of a call that came through the door, or returns nil when the
-// rules have no seat for a returner. A newcomer always finds one: it was polled for.
+// rules have no seat for a returner. A newcomer always finds one: it was polled for. The
+// call's slot has to be in use.
 func (b *Book) Board(door Door, owner Owner) *Stay {
 	b.mu.Lock()
 	defer b.mu.Unlock()
