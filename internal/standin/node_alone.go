@@ -106,8 +106,9 @@ func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 		leave(ctx, server)
 	}
 	closed := server.Close()
-	// It says only that the server was closed.
-	_ = <-served
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("stand-in node: serve: %w", err)
+	}
 	// What was cut off must not run on.
 	n.node.driver.End()
 	if closed != nil && !errors.Is(closed, net.ErrClosed) && ended == nil {
