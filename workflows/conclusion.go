@@ -35,7 +35,10 @@ func (iv *interview) conclude(ctx workflow.Context) {
 
 // material is all that a scorer may see.
 func (iv *interview) material() material {
-	return material{request: iv.request, turns: slices.Clone(iv.turns), notes: iv.notes, partial: !iv.answered, last: !iv.request.WantsFeedback()}
+	return material{
+		request: iv.request, turns: slices.Clone(iv.turns), notes: iv.notes,
+		partial: !iv.answered, last: !iv.request.WantsFeedback(),
+	}
 }
 
 // report has summary and scorecard made in one call.

@@ -98,10 +98,14 @@ func (s *script) call(call parley.Call, step string) error {
 }
 
 func receipt(call parley.Call) parley.Receipt {
-	return parley.Receipt{
+	r := parley.Receipt{
 		Provenance: parley.Provenance{Prompt: "test", Provider: call.Route.Provider, Model: call.Route.Model},
 		Usage:      parley.Usage{Calls: 1, PromptTokens: 100, CompletionTokens: 10}, LatencyMS: 5,
 	}
+	if call.Route.Provider == parley.ProviderSelfHosted && !call.LeavesSeat {
+		r.Seat = &parley.Seat{Node: call.Route.ReservationID, Model: "llama"}
+	}
+	return r
 }
 
 func (s *script) Greet(_ context.Context, in parley.GreetInput) (parley.GreetReply, error) {
