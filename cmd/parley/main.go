@@ -49,6 +49,7 @@ Temporal workflows: providers, workers and machines may fail meanwhile.
    parley plan --interviews 20000 --gpus 2xrtx4090    what a day can carry
    parley providers                                   what each has left, and why not
    parley providers check                             is every key good?
+   parley node check http://10.0.0.7:8000             is a vLLM node set up well?
    parley standin --listen 127.0.0.1:9400             providers without keys
 
 The environment configures everything: REDIS_URL, TEMPORAL_ADDRESS and the
@@ -57,7 +58,7 @@ Each command's --help says more.`,
 		Commands: []*cli.Command{
 			workerCommand(), interviewCommand(), pauseCommand(), resumeCommand(), withdrawCommand(), resultCommand(),
 			reviewCommand(), analysisCommand(), eraseCommand(), webhooksCommand(), prepareCommand(), planCommand(), providersCommand(),
-			explainCommand(), verifyCommand(), fairnessCommand(), loadCommand(), standinCommand(), healthCommand(), versionCommand(),
+			explainCommand(), verifyCommand(), fairnessCommand(), loadCommand(), nodeCommand(), standinCommand(), healthCommand(), versionCommand(),
 		},
 		Action: unknownCommand,
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/parley-interviews/parley/providers/vllm"
 )
 
 // Load is put on a node by callers who each wait for their reply and call again.
@@ -26,8 +28,8 @@ type Bench struct {
 	CallsPerSecond      float64 `json:"calls_per_second"`
 	PromptPerSecond     float64 `json:"prompt_tokens_per_second"`
 	GenerationPerSecond float64 `json:"generation_tokens_per_second"`
-	// CachedShare is the part of the prompts' tokens that the node had, 0 to 1; nil
-	// when it does not tell.
+	// CachedShare is the part of the prompts' tokens that the node had, 0 to 1, as the
+	// replies tell or else the metrics; nil when neither does.
 	CachedShare *float64 `json:"cached_share,omitempty"`
 	P50MS       int64    `json:"p50_ms"`
 	P95MS       int64    `json:"p95_ms"`
@@ -44,7 +46,9 @@ const (
 // bench has each caller hold interviews, one after another: prompts grow by an answer
 // each turn, and what stood before is what the cache should have.
 func (i *inspection) bench(ctx context.Context, load Load) Bench {
-	ctx, cancel := context.WithTimeout(ctx, load.For)
+	// A node without metrics was told so already.
+	before, _ := vllm.Read(ctx, i.client, i.account)
+	measuring, cancel := context.WithTimeout(ctx, load.For)
 	defer cancel()
 	var (
 		tally   tally
@@ -53,13 +57,27 @@ func (i *inspection) bench(ctx context.Context, load Load) Bench {
 	)
 	for caller := range load.Concurrency {
 		callers.Go(func() {
-			for n := 0; ctx.Err() == nil; n++ {
-				i.interview(ctx, fmt.Sprintf("Candidate %d of caller %d at %d. ", n, caller, start.UnixNano()), &tally)
+			for n := 0; measuring.Err() == nil; n++ {
+				i.interview(measuring, fmt.Sprintf("Candidate %d of caller %d at %d. ", n, caller, start.UnixNano()), &tally)
 			}
 		})
 	}
 	callers.Wait()
-	return tally.bench(load.Concurrency, time.Since(start))
+	b := tally.bench(load.Concurrency, time.Since(start))
+	if b.CachedShare == nil {
+		b.CachedShare = i.cachedSince(ctx, before)
+	}
+	return b
+}
+
+// cachedSince asks the metrics, which count others' prompts too.
+func (i *inspection) cachedSince(ctx context.Context, before vllm.Gauges) *float64 {
+	after, err := vllm.Read(ctx, i.client, i.account)
+	if err != nil || after.QueryTokens <= before.QueryTokens {
+		return nil
+	}
+	share := float64(after.HitTokens-before.HitTokens) / float64(after.QueryTokens-before.QueryTokens)
+	return &share
 }
 
 func (i *inspection) interview(ctx context.Context, candidate string, tally *tally) {

@@ -309,6 +309,14 @@ func TestBenchTellsWhatTheNodeDid(t *testing.T) {
 	require.LessOrEqual(t, b.P50MS, b.P95MS)
 }
 
+func TestBenchReadsTheCacheFromMetrics(t *testing.T) {
+	t.Parallel()
+	config := asDeployed()
+	config.PromptTokensDetails = false
+	report, _ := look(t, serve(t, config, nil), inspect.Options{Load: inspect.Load{Concurrency: 2, For: time.Second}})
+	require.Greater(t, *report.Bench.CachedShare, 0.5)
+}
+
 func TestBenchCountsFailures(t *testing.T) {
 	t.Parallel()
 	account := serve(t, asDeployed(), answerInstead("/v1/chat/completions", http.StatusServiceUnavailable, "{}"))
