@@ -122,7 +122,7 @@ func (r refusal) common() parley.Kind {
 // mistake.
 func (r refusal) badRequest() parley.Kind {
 	switch {
-	case r.says("context_length_exceeded", "maximum context length", "prompt is too long"):
+	case r.says("context_length_exceeded", "maximum context length", "maximum model length", "prompt is too long"):
 		return parley.KindTooLarge
 	case r.says("content_filter", "content_policy"):
 		return parley.KindRefused

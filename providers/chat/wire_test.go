@@ -145,6 +145,7 @@ func nodeCases() []wireCase {
 		{file: "vllm/unauthorized.json", status: 401, kind: badKey},
 		{file: "vllm/context.json", status: 400, kind: tooLarge, code: "400"},
 		{file: "vllm/context_old.json", status: 400, kind: tooLarge, code: "400"},
+		{file: "vllm/context_prompt.json", status: 400, kind: tooLarge, code: "400"},
 		{file: "vllm/engine_fault.json", status: 500, kind: away, code: "500"},
 		{file: "vllm/queue_full.json", status: 503, kind: busy, code: "503"},
 		{file: "vllm/abort.json", status: 200, kind: away, detail: "aborted"},
