@@ -167,6 +167,11 @@ func TestTheDocumentedExamplesHold(t *testing.T) {
 	says("24 x 510 W / 9,669 = 1.27 Wh")
 	require.InDelta(t, 3867, card.Interviews["thorough"].Low, 0.5)
 	says("0.4 x 9,669 = 3,867 as planned")
+	standard := edition(t, "2026-11", func(in *plan.Input) {
+		in.Call, in.Depth, in.GPUs = plan.Tokens{In: 999, Out: 117}, "standard", []plan.GPUCount{{ID: "rtx4090", Count: 2}}
+	})
+	require.Equal(t, 25514, standard.Target.GPUs)
+	says("planned with 25,514")
 
 	doc = strings.ReplaceAll(doc, ",", "")
 	for what, p := range map[string]plan.Plan{"2025-12": then, "2026-11": edition(t, "2026-11", nil)} {
