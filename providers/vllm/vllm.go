@@ -42,7 +42,7 @@ func (n Node) KVTokens() int { return n.BlockSize * n.Blocks }
 // finds that out. A nil client means http.DefaultClient. Errors name the node's host
 // and never its key.
 func Discover(ctx context.Context, client *http.Client, account catalog.Account) (Node, error) {
-	node, err := models(ctx, client, account)
+	node, err := Loaded(ctx, client, account)
 	if err != nil {
 		return Node{}, err
 	}
@@ -75,17 +75,9 @@ func Health(ctx context.Context, client *http.Client, account catalog.Account) e
 	return err
 }
 
-// Probe returns the node when it is ready: its engine is not known dead and a model
-// is loaded.
-func Probe(ctx context.Context, client *http.Client, account catalog.Account) (Node, error) {
-	if err := Health(ctx, client, account); err != nil {
-		return Node{}, err
-	}
-	return models(ctx, client, account)
-}
-
-// models asks which model the node serves.
-func models(ctx context.Context, client *http.Client, account catalog.Account) (Node, error) {
+// Loaded asks which model the node serves, and nothing else: what Discover adds stays
+// zero. A nil client means http.DefaultClient.
+func Loaded(ctx context.Context, client *http.Client, account catalog.Account) (Node, error) {
 	body, err := send(ctx, client, account, http.MethodGet, root(account)+"/v1/models", nil)
 	if err != nil {
 		return Node{}, err
@@ -107,7 +99,7 @@ func models(ctx context.Context, client *http.Client, account catalog.Account) (
 }
 
 // Exercise makes the node complete one token. It costs a slot in the engine's queue
-// for a moment, so use it where Probe's word is in doubt, not at every beat.
+// for a moment, so use it where Health's word is in doubt, not at every beat.
 func Exercise(ctx context.Context, client *http.Client, account catalog.Account, node Node) error {
 	request, err := json.Marshal(map[string]any{"model": node.Model, "prompt": "1", "max_tokens": 1})
 	if err != nil {

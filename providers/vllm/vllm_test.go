@@ -35,38 +35,38 @@ func node(t *testing.T, answers map[string]string) catalog.Account {
 	return catalog.Account{ID: "vllm-1", Provider: "vllm", BaseURL: server.URL + "/v1", Key: "marker-key"}
 }
 
-func TestProbeTellsModelAndContext(t *testing.T) {
+func TestLoadedTellsModelAndContext(t *testing.T) {
 	t.Parallel()
-	account := node(t, map[string]string{"/health": "", "/v1/models": models})
-	got, err := vllm.Probe(t.Context(), nil, account)
+	account := node(t, map[string]string{"/v1/models": models})
+	got, err := vllm.Loaded(t.Context(), nil, account)
 	require.NoError(t, err)
 	require.Equal(t, vllm.Node{Model: "llama", MaxModelLen: 4096}, got)
 }
 
-// Whatever keeps a node from working makes it not ready, in one line without key.
-func TestProbeRefusesNodesThatAreNotReady(t *testing.T) {
+// What is wrong is told in one line, without the key.
+func TestLoadedRefusesNodesWithoutModel(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		answers map[string]string
 		want    string
 	}{
-		"engine dead":   {map[string]string{"/health": "503", "/v1/models": models}, "/health with HTTP 503"},
-		"no model":      {map[string]string{"/health": "", "/v1/models": `{"data":[]}`}, "lists no model"},
-		"not JSON":      {map[string]string{"/health": "", "/v1/models": "<html>"}, "cannot be read"},
+		"loading":       {map[string]string{"/v1/models": "503"}, "/v1/models with HTTP 503"},
+		"no model":      {map[string]string{"/v1/models": `{"data":[]}`}, "lists no model"},
+		"not JSON":      {map[string]string{"/v1/models": "<html>"}, "cannot be read"},
 		"another thing": {map[string]string{}, "HTTP 404"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := vllm.Probe(t.Context(), http.DefaultClient, node(t, test.answers))
+			_, err := vllm.Loaded(t.Context(), http.DefaultClient, node(t, test.answers))
 			require.ErrorContains(t, err, test.want)
 			require.NotContains(t, err.Error(), "marker-key")
 		})
 	}
 }
 
-func TestProbeOfAnAbsentNodeHidesPasswords(t *testing.T) {
+func TestAbsentNodesHidePasswords(t *testing.T) {
 	t.Parallel()
-	_, err := vllm.Probe(t.Context(), nil, catalog.Account{BaseURL: "http://user:" + "secret" + "@127.0.0.1:1/v1"})
+	err := vllm.Health(t.Context(), nil, catalog.Account{BaseURL: "http://user:" + "secret" + "@127.0.0.1:1/v1"})
 	require.ErrorContains(t, err, "127.0.0.1:1 does not answer")
 	require.NotContains(t, err.Error(), "secret")
 }

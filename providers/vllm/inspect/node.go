@@ -53,7 +53,7 @@ func (i *inspection) key(ctx context.Context) finding {
 }
 
 func (i *inspection) model(ctx context.Context) finding {
-	node, err := vllm.Probe(ctx, i.client, i.account)
+	node, err := vllm.Loaded(ctx, i.client, i.account)
 	if err != nil {
 		return ending(plain(err))
 	}
