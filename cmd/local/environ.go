@@ -50,10 +50,10 @@ func (e environment) setDefault(name, value string) {
 // few enough to follow, and a queue for each.
 func played() []string { return []string{"groq", "gemini", "cloudflare", "mistral", "cerebras"} }
 
-// withStandins returns a copy in which the played providers have a key and lead
-// to the stand-ins at root; the self-hosted one only with gpu, because it would
-// take all calls. Whatever the caller's variables say about providers is dropped.
-func (e environment) withStandins(c catalog.Catalog, root string, gpu bool) environment {
+// withStandins returns a copy in which the nodes are self-hosted ones and, with clouds,
+// the played providers have a key and lead to the stand-ins at root. Whatever the
+// caller's variables say about providers is dropped.
+func (e environment) withStandins(c catalog.Catalog, root string, nodes []string, clouds bool) environment {
 	env := maps.Clone(e)
 	delete(env, "SELF_HOSTED_URL")
 	delete(env, "SELF_HOSTED_API_KEY")
@@ -61,15 +61,15 @@ func (e environment) withStandins(c catalog.Catalog, root string, gpu bool) envi
 		prefix := strings.ToUpper(provider.ID)
 		delete(env, prefix+"_API_KEYS")
 		delete(env, prefix+"_BASE_URL")
-		if !slices.Contains(played(), provider.ID) {
+		if !clouds || !slices.Contains(played(), provider.ID) {
 			continue
 		}
 		env[prefix+"_API_KEYS"] = "standin-" + provider.ID
 		env[prefix+"_BASE_URL"] = standin.BaseURL(root, provider.ID)
 		env[prefix+"_ACCOUNT_ID"] = "standin"
 	}
-	if gpu {
-		env["SELF_HOSTED_URL"] = standin.BaseURL(root, parley.ProviderSelfHosted)
+	if len(nodes) > 0 {
+		env["SELF_HOSTED_URL"] = strings.Join(nodes, ",")
 		env["SELF_HOSTED_API_KEY"] = "standin-" + parley.ProviderSelfHosted
 	}
 	return env

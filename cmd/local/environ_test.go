@@ -8,11 +8,11 @@ import (
 	"github.com/parley-interviews/parley/providers/catalog"
 )
 
-func standinAccounts(t *testing.T, env environment, gpu bool) []catalog.Account {
+func standinAccounts(t *testing.T, env environment, nodes ...string) []catalog.Account {
 	t.Helper()
 	known, err := catalog.Load()
 	require.NoError(t, err)
-	accounts, err := catalog.Accounts(known, env.withStandins(known, "http://127.0.0.1:1", gpu).Lookup)
+	accounts, err := catalog.Accounts(known, env.withStandins(known, "http://127.0.0.1:1", nodes, true).Lookup)
 	require.NoError(t, err)
 	return accounts
 }
@@ -25,8 +25,8 @@ func TestStandinsReplaceEverythingReal(t *testing.T) {
 		"GROQ_API_KEYS=real-1,real-2", "GEMINI_BASE_URL=https://real.example/v1", "SELF_HOSTED_URL=http://real.example:8000",
 		"SELF_HOSTED_API_KEY=real", "CLOUDFLARE_ACCOUNT_ID=real",
 	})
-	for _, gpu := range []bool{false, true} {
-		for _, account := range standinAccounts(t, env, gpu) {
+	for _, nodes := range [][]string{nil, {"http://127.0.0.1:1/vllm"}} {
+		for _, account := range standinAccounts(t, env, nodes...) {
 			require.Contains(t, account.BaseURL, "http://127.0.0.1:1/"+account.Provider)
 			require.NotContains(t, account.BaseURL, "real")
 			require.Contains(t, string(account.Key), "standin-")
@@ -36,10 +36,10 @@ func TestStandinsReplaceEverythingReal(t *testing.T) {
 
 func TestEveryCloudProviderIsPlayed(t *testing.T) {
 	t.Parallel()
-	ids := providersOf(standinAccounts(t, environment{}, false))
+	ids := providersOf(standinAccounts(t, environment{}))
 	require.Subset(t, ids, []string{"groq", "gemini", "cloudflare", "mistral", "cerebras"})
 	require.NotContains(t, ids, "vllm")
-	require.Contains(t, providersOf(standinAccounts(t, environment{}, true)), "vllm")
+	require.Contains(t, providersOf(standinAccounts(t, environment{}, "http://127.0.0.1:2")), "vllm")
 }
 
 // Proves that the caller's own cluster is left alone.

@@ -36,6 +36,8 @@ EXAMPLES
     go run ./cmd/local --fault provider=groq,after=3,kind=down
   a self-hosted vLLM node that fails ten calls, with cloud queues behind it
     go run ./cmd/local --gpu --fault provider=vllm,after=5,kind=down,for=10
+  two RTX 4090 as slow as they are, without a cloud: watch one interview keep its seat
+    go run ./cmd/local --nodes 2xrtx4090 --clouds=false
   every model call that a thorough interview can make, or as few as it can do with
     go run ./cmd/local --depth thorough --savers off
     go run ./cmd/local --depth economy
@@ -77,7 +79,7 @@ func command(c console) *cli.Command {
 			return hold(ctx, c, o)
 		},
 		Commands: []*cli.Command{loadCommand(c)},
-		Flags: []cli.Flag{
+		Flags: append(nodeFlags(),
 			&cli.BoolFlag{Name: "once", Usage: "end after the interview instead of staying up"},
 			&cli.BoolFlag{Name: "json", Usage: "print the result as one JSON object on stdout, all else on stderr"},
 			&cli.StringFlag{Name: "request", Usage: "interview asked for in this JSON `FILE` (default: the sample)"},
@@ -87,13 +89,13 @@ func command(c console) *cli.Command {
 			&cli.BoolFlag{Name: "consent", Usage: "agree in the candidate's place, where the request asks for consent"},
 			&cli.StringSliceFlag{Name: "fault", Usage: "make a stand-in fail, as `SPEC` provider=groq,after=3,kind=down,for=10; repeatable"},
 			&cli.BoolFlag{Name: "standins", Usage: "use stand-ins even where the environment has real keys"},
-			&cli.BoolFlag{Name: "gpu", Usage: "add a stand-in for a self-hosted vLLM node"},
+			&cli.BoolFlag{Name: "gpu", Usage: "add a stand-in for a self-hosted vLLM node that takes no time"},
 			&cli.DurationFlag{Name: "latency", Value: 100 * time.Millisecond, Usage: "how long a stand-in's model thinks"},
 			&cli.IntFlag{Name: "port", Value: devserver.DefaultFrontendPort, Usage: "Temporal's gRPC `PORT`; 0 for a free one"},
 			&cli.IntFlag{Name: "ui-port", Value: devserver.DefaultUIPort, Usage: "Temporal UI's `PORT`; 0 for a free one, -1 for no UI"},
 			&cli.StringFlag{Name: "db", Usage: "keep Temporal's state in `FILE` instead of memory"},
 			&cli.BoolFlag{Name: "verbose", Usage: "log what the workers do"},
-		},
+		),
 	}
 }
 
@@ -127,6 +129,8 @@ func readOptions(cmd *cli.Command) (options, error) {
 	problems = append(problems, err)
 	faults, err := readFaults(cmd.StringSlice("fault"))
 	problems = append(problems, err)
+	nodes, err := readNodes(cmd)
+	problems = append(problems, err)
 	if cmd.Duration("latency") < 0 {
 		problems = append(problems, fmt.Errorf("--latency %s is negative", cmd.Duration("latency")))
 	}
@@ -134,7 +138,7 @@ func readOptions(cmd *cli.Command) (options, error) {
 		once: cmd.Bool("once"), json: cmd.Bool("json"), consent: cmd.Bool("consent"), request: request, answers: answers,
 		faultSpecs: cmd.StringSlice("fault"),
 		stack: stackOptions{
-			standins: cmd.Bool("standins"), gpu: cmd.Bool("gpu"), latency: cmd.Duration("latency"), faults: faults,
+			standins: cmd.Bool("standins"), gpu: cmd.Bool("gpu"), nodes: nodes, latency: cmd.Duration("latency"), faults: faults,
 			port: cmd.Int("port"), uiPort: cmd.Int("ui-port"), dbFile: cmd.String("db"), verbose: cmd.Bool("verbose"),
 		},
 	}, errors.Join(problems...)

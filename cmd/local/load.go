@@ -23,23 +23,32 @@ questions are generated, their résumés read.
 
    go run ./cmd/local load --interviews 200
    go run ./cmd/local load --interviews 500 --ablate --depth economy,standard,thorough
+   go run ./cmd/local load --nodes 2xrtx4090 --speed 5 --clouds=false --interviews 160 --candidates 32
    go run ./cmd/local load --interviews 200 --candidates 200 --think 10s --gpu=false \
-     --fault provider=groq,kind=down --fault provider=cerebras,kind=slow,latency=8s`,
-		Flags: append(load.Flags(),
+     --fault provider=groq,kind=down --fault provider=cerebras,kind=slow,latency=8s
+
+--nodes plays one's own cards, each a vLLM node with its GPU worker, as slow as they
+are: the report then tells interviews a day, calls a second, cached prompts and
+electricity of each beside what parley plan --gpus reckons. A card takes 16
+interviews at a time; --candidates beyond that wait or go to the clouds. At --speed 5
+a node does in a second what a card does in five, and Parley's 20 to 40 ms a
+turn weigh like 100 to 200: two cores carry about two nodes at 5.`,
+		Flags: append(append(load.Flags(), nodeFlags()...),
 			&cli.StringSliceFlag{
 				Name: "fault", Usage: "make a stand-in fail, as `SPEC` provider=groq,after=3,kind=down,for=10,every=20; repeatable",
 			},
-			&cli.BoolFlag{Name: "gpu", Value: true, Usage: "a stand-in for a self-hosted vLLM node, which has no quota"},
+			&cli.BoolFlag{Name: "gpu", Value: true, Usage: "a stand-in for a self-hosted vLLM node that takes no time, unless there are --nodes"},
 			&cli.DurationFlag{Name: "latency", Usage: "how long a stand-in's model thinks"},
 		),
 		Action: func(ctx context.Context, cmd *cli.Command) error {
 			wanted, err := load.Read(cmd)
 			faults, faultErr := readFaults(cmd.StringSlice("fault"))
-			if err := errors.Join(err, faultErr); err != nil {
+			nodes, nodesErr := readNodes(cmd)
+			if err := errors.Join(err, faultErr, nodesErr); err != nil {
 				return &usageError{err}
 			}
 			return holdLoad(ctx, c, wanted, stackOptions{
-				standins: true, gpu: cmd.Bool("gpu"), latency: cmd.Duration("latency"), faults: faults, uiPort: -1,
+				standins: true, gpu: cmd.Bool("gpu"), nodes: nodes, latency: cmd.Duration("latency"), faults: faults, uiPort: -1,
 			})
 		},
 	}
@@ -69,5 +78,5 @@ func holdLoad(ctx context.Context, c console, wanted load.Command, o stackOption
 	defer func() { err = errors.Join(err, running.stop()) }()
 	ctx, cancel := running.whileUp(ctx)
 	defer cancel()
-	return wanted.Run(ctx, running.interviews, c.out, c.err)
+	return wanted.Watching(running.fleet(o.nodes)).Run(ctx, running.interviews, c.out, c.err)
 }

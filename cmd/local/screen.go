@@ -31,6 +31,9 @@ func banner(screen io.Writer, s *stack, o options) error {
 	fmt.Fprintf(&page, "  Redis        %s\n", redis)
 	if s.played {
 		fmt.Fprintf(&page, "  Models       STAND-INS, no real model: %s (%s a call)\n", strings.Join(s.providers, ", "), o.stack.latency)
+		for i, address := range s.nodes {
+			fmt.Fprintf(&page, "  Node         %s, %s\n", address, nodeWords(o.stack.nodes, i))
+		}
 		page.WriteString("               set <ID>_API_KEYS, such as GROQ_API_KEYS, or SELF_HOSTED_URL for real ones\n")
 	} else {
 		fmt.Fprintf(&page, "  Models       real: %s\n", strings.Join(s.providers, ", "))

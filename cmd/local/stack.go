@@ -25,6 +25,7 @@ import (
 // stackOptions say what to start.
 type stackOptions struct {
 	standins, gpu bool
+	nodes         nodeOptions
 	latency       time.Duration
 	faults        []standin.Fault
 	port, uiPort  int
@@ -45,6 +46,8 @@ type stack struct {
 	// are stand-ins.
 	providers []string
 	played    bool
+	// nodes are the addresses of stand-ins for self-hosted nodes, each a process's worth.
+	nodes []string
 	// ownRedis is set when REDIS_URL is.
 	ownRedis bool
 	// up ends, with the reason as its cause, when the workers do.
@@ -83,7 +86,10 @@ func (s *stack) start(ctx context.Context, o stackOptions) error {
 
 	env := o.environ.forWorkers(redisURL)
 	if s.played {
-		env = env.withStandins(known, root, o.gpu)
+		if err := s.startNodes(ctx, o.nodes); err != nil {
+			return err
+		}
+		env = env.withStandins(known, root, s.selfHosted(root, o.gpu), !o.nodes.alone)
 	}
 	cfg, err := workers.Load(ctx, env)
 	if err != nil {
@@ -106,8 +112,9 @@ func (s *stack) chooseProviders(known catalog.Catalog, o stackOptions) error {
 		return err
 	}
 	s.played = o.standins || len(accounts) == 0
-	if !s.played && (o.gpu || len(o.faults) > 0) {
-		return errors.New("--fault and --gpu are for stand-ins, but the environment has keys of real providers: add --standins")
+	if !s.played && (o.gpu || len(o.nodes.gpus) > 0 || o.nodes.alone || len(o.faults) > 0) {
+		return errors.New("--fault, --gpu, --nodes and --clouds are for stand-ins, but the environment has keys of real providers:" +
+			" add --standins")
 	}
 	return nil
 }

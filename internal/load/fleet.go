@@ -18,9 +18,9 @@ type Fleet struct {
 	Nodes []catalog.Account
 	// Client asks them; nil means http.DefaultClient.
 	Client *http.Client
-	// GPU is what each node has, as `parley plan --gpus` names it; without it nothing
-	// is said of plan and electricity.
-	GPU string
+	// GPUs are what the nodes have, in their order, as `parley plan --gpus` names it;
+	// without it nothing is said of plan and electricity.
+	GPUs []string
 	// Speed is how many seconds go by on a stand-in node in one of ours; 1 when zero,
 	// as on every real node. All that is reported is in the nodes' time.
 	Speed float64

@@ -23,7 +23,6 @@ type FleetReport struct {
 	Seconds float64 `json:"seconds"`
 	Whole   bool    `json:"whole"`
 	Speed   float64 `json:"speed"`
-	GPU     string  `json:"gpu,omitempty"`
 	// CallsEach is how many calls of an interview were answered, here or elsewhere:
 	// what makes interviews a day of calls a second.
 	CallsEach float64 `json:"calls_each"`
@@ -32,6 +31,7 @@ type FleetReport struct {
 // NodeReport is what one node did in the time measured.
 type NodeReport struct {
 	Node string `json:"node"`
+	GPU  string `json:"gpu,omitempty"`
 	// Missed is set when the node did not answer at the begin or the end: nothing else
 	// is known then.
 	Missed           bool    `json:"missed,omitempty"`
@@ -67,14 +67,17 @@ const secondsPerDay = 24 * 60 * 60
 func (f Fleet) report(readings []reading, whole bool, callsEach float64) FleetReport {
 	first, last := readings[0], readings[len(readings)-1]
 	r := FleetReport{
-		Seconds: last.at.Sub(first.at).Seconds() * f.Speed, Whole: whole, Speed: f.Speed, GPU: f.GPU, CallsEach: callsEach,
+		Seconds: last.at.Sub(first.at).Seconds() * f.Speed, Whole: whole, Speed: f.Speed, CallsEach: callsEach,
 	}
 	for i, node := range f.Nodes {
 		n := NodeReport{Node: hostOf(node.BaseURL), Missed: first.nodes[i] == nil || last.nodes[i] == nil}
+		if i < len(f.GPUs) {
+			n.GPU = f.GPUs[i]
+		}
 		if !n.Missed {
 			n.count(*first.nodes[i], *last.nodes[i], r.Seconds)
 			n.watch(readings, i)
-			n.compare(f.GPU, callsEach)
+			n.compare(callsEach)
 		}
 		r.Nodes = append(r.Nodes, n)
 	}
@@ -118,12 +121,12 @@ func (n *NodeReport) watch(readings []reading, node int) {
 
 // compare puts the plan beside it: what the GPU can do while busy, for the share of
 // the time that it was.
-func (n *NodeReport) compare(gpu string, callsEach float64) {
+func (n *NodeReport) compare(callsEach float64) {
 	n.InterviewsPerDay = over(n.CallsPerSecond*secondsPerDay, callsEach)
-	if gpu == "" || n.CallsPerSecond == 0 {
+	if n.GPU == "" || n.CallsPerSecond == 0 {
 		return
 	}
-	can, err := plan.GPUCapacity(gpu, plan.Use{
+	can, err := plan.GPUCapacity(n.GPU, plan.Use{
 		Call:   plan.Tokens{In: round(n.PromptTokens), Out: round(n.CompletionTokens)},
 		Cached: n.CachedShare, InFlight: max(1, round(n.Running)),
 	})

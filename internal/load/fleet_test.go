@@ -48,7 +48,7 @@ func watched(c *card) load.Config {
 	config.Count, config.Think, config.Patience = 30, 10*time.Second, time.Hour
 	config.Fleet = &load.Fleet{
 		Nodes:  []catalog.Account{{BaseURL: "http://gpu1:8000/v1"}, {BaseURL: "http://gpu2/secret/v1"}},
-		Client: &http.Client{Transport: c}, GPU: "rtx4090",
+		Client: &http.Client{Transport: c}, GPUs: []string{"rtx4090", "rtx4090"},
 	}
 	return config
 }
