@@ -28,6 +28,10 @@ const (
 	// longestFull bounds them where our own nodes only had no time for the call: they
 	// may have it any moment.
 	longestFull = 5 * time.Minute
+	// manyRounds is after how many pauses the router's times count no longer to the
+	// second: nodes that are away are looked for every quarter of a minute, which would
+	// fill a history in a day.
+	manyRounds = 60
 	// longestSpread bounds how far those who back off together are spread.
 	longestSpread = 10 * time.Minute
 )
@@ -220,6 +224,9 @@ func (c *caller) await(ctx workflow.Context, o orderer, t *trail, placed parley.
 func (c *caller) pause(now time.Time, id string, t *trail, placed parley.RouteReply) time.Duration {
 	wait := max(placed.RetryAt.Sub(now), time.Second)
 	if len(t.tried) == 0 && !placed.RetryAt.IsZero() {
+		if t.rounds >= manyRounds {
+			wait = max(wait, longestFull)
+		}
 		return wait
 	}
 	backoff := longestPause
@@ -236,9 +243,9 @@ func (c *caller) pause(now time.Time, id string, t *trail, placed parley.RouteRe
 	return wait + spread*time.Duration(hash.Sum32()%1000)/1000
 }
 
-// foundFull reports whether a call waited in vain for our own nodes.
+// foundFull reports whether our own nodes had no time for a call.
 func foundFull(t parley.Tried) bool {
-	return t.Provider == parley.ProviderSelfHosted && t.Kind == parley.KindUnserved
+	return t.Provider == parley.ProviderSelfHosted && (t.Kind == parley.KindUnserved || t.Kind == parley.KindOverloaded)
 }
 
 // orderer is what can be known of an order of any reply type.

@@ -250,6 +250,20 @@ func TestFullNodesAreAskedAgainSoon(t *testing.T) {
 	}
 }
 
+// Nodes that are away for two days are looked for all that time, in a history that
+// stays far below the server's limit.
+func TestNodesThatAreAwayAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	s.script.noRoute = func(parley.RouteRequest) *parley.RouteReply {
+		return &parley.RouteReply{RetryAt: s.Now().Add(15 * time.Second), Reason: "vllm: not served"}
+	}
+	result := s.run(t)
+	require.Equal(t, parley.KindNoRoute, result.AnalysisError)
+	require.InDelta(t, 48, result.EndedAt.Sub(result.StartedAt).Hours(), 2)
+	require.InDelta(t, 2*(60+48*12), len(result.Audit), 100, "of summary and scorecard")
+}
+
 // An analysis that is made again is one call, and leaves its seat with it.
 func TestAnalysisAgainLeavesItsSeat(t *testing.T) {
 	t.Parallel()

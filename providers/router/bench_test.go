@@ -17,8 +17,8 @@ import (
 )
 
 // BenchmarkRoute routes over a few providers and over the whole embedded catalog with
-// two accounts at each, and puts bare PINGs on the same socket beside it. The medians
-// are what to compare:
+// two accounts at each, puts bare PINGs on the same socket beside it, and routes for an
+// interview that has a seat. The medians are what to compare:
 //
 //	go test -run '^$' -bench Route ./providers/router
 func BenchmarkRoute(b *testing.B) {
@@ -54,8 +54,11 @@ func benchmarkRoute(b *testing.B, providers []string, keys ...string) {
 	ping := func(ctx context.Context) (parley.Route, error) {
 		return parley.Route{}, client.Do(ctx, client.B().Ping().Build()).Error()
 	}
-	route := func(ctx context.Context) (parley.Route, error) { return routeOnce(ctx, r, &ids) }
-	for name, step := range map[string]func(context.Context) (parley.Route, error){"ping": ping, "route": route} {
+	route := func(ctx context.Context) (parley.Route, error) { return routeOnce(ctx, r, &ids, nil) }
+	taken := parley.Seat{Node: "node-1", Model: "llama"}
+	require.NoError(b, r.MarkServed(b.Context(), taken.Queue(), time.Hour))
+	seat := func(ctx context.Context) (parley.Route, error) { return routeOnce(ctx, r, &ids, &taken) }
+	for name, step := range map[string]func(context.Context) (parley.Route, error){"ping": ping, "route": route, "seat": seat} {
 		b.Run(name, func(b *testing.B) {
 			took := make([]time.Duration, 0, 1<<16)
 			for b.Loop() {
@@ -83,7 +86,7 @@ func benchmarkRoute(b *testing.B, providers []string, keys ...string) {
 		b.SetParallelism(16)
 		b.RunParallel(func(pb *testing.PB) {
 			for pb.Next() {
-				if _, err := routeOnce(b.Context(), r, &ids); err != nil {
+				if _, err := routeOnce(b.Context(), r, &ids, nil); err != nil {
 					b.Error(err)
 				}
 			}
@@ -91,9 +94,9 @@ func benchmarkRoute(b *testing.B, providers []string, keys ...string) {
 	})
 }
 
-func routeOnce(ctx context.Context, r *router.Router, ids *atomic.Int64) (parley.Route, error) {
+func routeOnce(ctx context.Context, r *router.Router, ids *atomic.Int64, seat *parley.Seat) (parley.Route, error) {
 	q := query(strconv.FormatInt(ids.Add(1), 10), 1)
-	q.AllowTraining, q.BudgetMS = true, 1500
+	q.AllowTraining, q.BudgetMS, q.Seat = true, 1500, seat
 	reply, err := r.Route(ctx, q)
 	if err == nil && reply.Route == nil {
 		err = &parley.Error{Kind: parley.KindNoRoute, Detail: reply.Reason}
