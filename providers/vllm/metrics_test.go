@@ -1,11 +1,14 @@
 package vllm_test
 
 import (
+	"net/http/httptest"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/parley-interviews/parley/internal/standin"
+	"github.com/parley-interviews/parley/providers/catalog"
 	"github.com/parley-interviews/parley/providers/vllm"
 )
 
@@ -164,4 +167,34 @@ func TestStallIsWorkWithoutTokens(t *testing.T) {
 	require.Zero(t, observe(90, vllm.Gauges{GenerationTokens: 20, PromptTokens: 5}), "nothing to do is no stall")
 	require.Equal(t, at(90), observe(91, vllm.Gauges{Waiting: 1, GenerationTokens: 20, PromptTokens: 5}), "a paused engine runs nothing")
 	require.Zero(t, observe(92, vllm.Gauges{Running: 1}), "it was restarted")
+}
+
+// The stand-in writes its metrics by itself, from the same sources.
+func TestStandInsOfAllReleasesAreUnderstood(t *testing.T) {
+	t.Parallel()
+	for _, release := range standin.Releases() {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			engine, err := standin.NewNode(standin.NodeConfig{Release: release, Profile: "rtx4090", Speed: 100})
+			require.NoError(t, err)
+			server := httptest.NewServer(engine.Handler())
+			t.Cleanup(server.Close)
+			account := catalog.Account{BaseURL: server.URL}
+
+			node, err := vllm.Discover(t.Context(), nil, account)
+			require.NoError(t, err)
+			require.Equal(t, standin.DefaultVLLMModel, node.Model)
+			require.Equal(t, 41408, node.KVTokens())
+			require.Contains(t, node.Version, release)
+			missing, err := vllm.Missing(t.Context(), nil, account)
+			require.NoError(t, err)
+			require.Empty(t, missing)
+
+			require.NoError(t, vllm.Exercise(t.Context(), nil, account, node))
+			require.Eventually(t, func() bool {
+				gauges, err := vllm.Read(t.Context(), nil, account)
+				return err == nil && gauges.Running == 0 && gauges.GenerationTokens == 1 && gauges.PromptTokens > 0
+			}, 10*time.Second, 10*time.Millisecond)
+		})
+	}
 }

@@ -100,7 +100,7 @@ func (i *inspection) tooLong(ctx context.Context) finding {
 		return bad(err.Error())
 	case got.status != http.StatusBadRequest:
 		return bad(fmt.Sprintf("HTTP %d", got.status))
-	case !bytes.Contains(got.body, []byte("context length")):
+	case !bytes.Contains(got.body, []byte("maximum context length")) && !bytes.Contains(got.body, []byte("maximum model length")):
 		return bad("400, and not a word on the context length")
 	}
 	return good("400, and it says why")

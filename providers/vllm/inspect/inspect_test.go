@@ -169,6 +169,17 @@ func hideLeaving(next http.Handler) http.Handler {
 	})
 }
 
+// longRefused is a proxy that bounds bodies by itself.
+func longRefused(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength > 50_000 {
+			http.Error(w, "bad request", http.StatusBadRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // Each trap is found by its check, and by it alone.
 func TestTrapsAreFound(t *testing.T) {
 	t.Parallel()
@@ -202,6 +213,9 @@ func TestTrapsAreFound(t *testing.T) {
 				}
 			}),
 			map[string]inspect.Result{"too long": inspect.Failed},
+		},
+		"refused, not said why": {
+			asDeployed(), longRefused, map[string]inspect.Result{"too long": inspect.Failed},
 		},
 		"request id": {
 			asDeployed(), func(next http.Handler) http.Handler {
