@@ -58,8 +58,8 @@ type watch struct {
 func (w *watch) run(ctx context.Context) error {
 	var ending sync.WaitGroup
 	defer ending.Wait()
-	for {
-		found, ready := w.await(ctx)
+	for first := true; ; first = false {
+		found, ready := w.await(ctx, first)
 		if !ready {
 			w.leave(ctx)
 			return nil
@@ -68,8 +68,13 @@ func (w *watch) run(ctx context.Context) error {
 		if err == nil {
 			err = s.start()
 		}
-		if err != nil {
+		if err != nil && first {
 			return err
+		}
+		if err != nil { // Temporal is away as well: no reason to end what else runs here
+			w.log.Warn("the node is ready and cannot be served yet", "node", w.name, "error", err)
+			pause(ctx, nodeInterval)
+			continue
 		}
 		count := s.book.Count()
 		w.log.Info("the node is ready, serving it", "node", w.name, "model", found.Model, "vllm", found.Version,
@@ -96,11 +101,12 @@ func causeOf(state fleet.State) error {
 	return errGone
 }
 
-// await returns the node when it is ready, and not ready when ctx ends before.
-func (w *watch) await(ctx context.Context) (found vllm.Node, ready bool) {
+// await returns the node when it is ready, and not ready when ctx ends before. Why it has
+// to wait is logged on request: of a node that was lost it is known.
+func (w *watch) await(ctx context.Context, logs bool) (found vllm.Node, ready bool) {
 	ticker := time.NewTicker(nodeInterval)
 	defer ticker.Stop()
-	for waiting := false; ; waiting = true {
+	for ; ; logs = false {
 		found, state, err := w.try(ctx)
 		if ctx.Err() != nil {
 			return vllm.Node{}, false
@@ -108,7 +114,7 @@ func (w *watch) await(ctx context.Context) (found vllm.Node, ready bool) {
 		if err == nil {
 			return found, true
 		}
-		if !waiting {
+		if logs {
 			w.log.Info("waiting for the node", "node", w.name, "error", err)
 		}
 		w.tell(ctx, fleet.Status{State: state, Reason: err.Error()})

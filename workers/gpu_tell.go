@@ -16,7 +16,7 @@ const (
 	servedFor = 5 * time.Second
 	// freeFor is the same for a free seat. It is short, as the mark is every node's and
 	// none may take it from the others: a candidate who finds no seat loses little.
-	freeFor = 2 * time.Second
+	freeFor = 3 * time.Second
 	// tellInterval is how often the registry hears of a node that stays as it is.
 	tellInterval = 2 * time.Second
 	// tellTimeout bounds what is told at a time. Redis may be away: nodes are served all
