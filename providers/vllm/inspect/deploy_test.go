@@ -36,9 +36,7 @@ func TestBothWaysOfInstallingAgree(t *testing.T) {
 
 	flags := matches(`(?m)^ +- --([a-z-]+)`, compose)
 	for _, flag := range flags {
-		if flag != "model" { // a position in vllm serve
-			require.Contains(t, unit, "--"+flag+" ", "vllm@.service")
-		}
+		require.Contains(t, unit, "--"+flag+" ", "vllm@.service")
 	}
 	for _, flag := range matches(` --([a-z-]+) `, unit) {
 		if flag != "host" && flag != "port" {
