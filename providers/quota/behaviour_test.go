@@ -208,6 +208,8 @@ func TestWaitersGetTheirOwnTurns(t *testing.T) {
 		began := b.clock.Now()
 		for i := range 4 {
 			want := began.Add(time.Duration(i+1) * 20 * time.Second)
+			part := quota.Ask{ID: fmt.Sprint("w", i), Class: parley.ClassDeferred, Candidates: []quota.Candidate{late}, More: true}
+			require.Zero(t, b.ask(t, part).WakeAt, "an hour is not waited for before all were asked")
 			require.Equal(t, want, ask(fmt.Sprint("w", i)).WakeAt)
 			require.Equal(t, want, ask(fmt.Sprint("w", i)).WakeAt, "again")
 		}
