@@ -71,11 +71,15 @@ func writeNodes(out io.Writer, nodes []fleet.Status, now time.Time) error {
 		return err
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintln(table, "NODE\tSTATE\tMODEL\tVERSION\tSEATS\tSLOTS\tKV\tCACHED\tTOLD\t")
+	_, _ = fmt.Fprintln(table, "NODE\tSTATE\tMODEL\tVERSION\tSEATS\tSLOTS\tKV\tCACHED\tTOLD")
 	for _, n := range nodes {
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d+%d of %d\t%d of %d\t%.0f %%\t%.0f %%\t%s ago\t%s\n",
+		reason := ""
+		if n.Reason != "" {
+			reason = "\t" + n.Reason
+		}
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d+%d of %d\t%d of %d\t%.0f %%\t%.0f %%\t%s ago%s\n",
 			n.Node, n.State, orDash(n.Model), orDash(n.Version), n.Active, n.Resting, n.Seats, n.Busy, n.Slots,
-			100*n.KVUsage, 100*n.CachedShare, wait(max(0, now.Sub(n.At).Round(time.Second))), n.Reason)
+			100*n.KVUsage, 100*n.CachedShare, wait(max(0, now.Sub(n.At).Round(time.Second))), reason)
 	}
 	// A table that cannot be written fails here.
 	return table.Flush()

@@ -23,7 +23,7 @@ type Capacity struct {
 
 // Capacity follows from the KV cache: a fifth of it stays free for the calls of those
 // without a seat. seatTokens is what an interview holds, zero for DefaultSeatTokens. It
-// is zero when the node does not tell its cache; the operator must then say both.
+// is zero when the node does not tell its cache: then somebody else must say both.
 func (n Node) Capacity(seatTokens int) Capacity {
 	tokens := n.KVTokens()
 	if tokens <= 0 {
