@@ -27,14 +27,13 @@ var errAway = errors.New("connection refused")
 type rig struct {
 	away, hanging, stalled, deaf atomic.Bool
 	model                        atomic.Value
-	tokens                       int64
+	tokens                       atomic.Int64
 
-	shifts  []*shift
-	started int
-	stopped atomic.Int64
-	release chan struct{}
+	started, stopped atomic.Int64
+	release          chan struct{}
 
 	mu     sync.Mutex
+	shifts []*shift
 	marked map[string]time.Time
 	told   []fleet.Status
 	// log is what happened, in order.
@@ -57,10 +56,11 @@ func (r *rig) Read(context.Context) (vllm.Gauges, error) {
 	if r.away.Load() {
 		return vllm.Gauges{}, errAway
 	}
+	tokens := r.tokens.Load()
 	if !r.stalled.Load() {
-		r.tokens++
+		tokens = r.tokens.Add(1)
 	}
-	return vllm.Gauges{Running: 1, GenerationTokens: r.tokens, QueryTokens: 100 * r.tokens, HitTokens: 75 * r.tokens}, nil
+	return vllm.Gauges{Running: 1, GenerationTokens: tokens, QueryTokens: 100 * tokens, HitTokens: 75 * tokens}, nil
 }
 
 func (r *rig) Exercise(ctx context.Context, node vllm.Node) error {
@@ -74,53 +74,67 @@ func (r *rig) Exercise(ctx context.Context, node vllm.Node) error {
 	return nil
 }
 
-func (r *rig) Start() error { r.started++; return nil }
+func (r *rig) Start() error { r.started.Add(1); return nil }
 
 func (r *rig) Stop() {
 	<-r.release
 	r.stopped.Add(1)
 }
 
-func (r *rig) note(what string) error {
+// hear takes in what the fleet is told.
+func (r *rig) hear(what string, take func()) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.deaf.Load() {
 		return errAway
 	}
 	r.log = append(r.log, what)
+	take()
 	return nil
 }
 
 func (r *rig) MarkServed(_ context.Context, queue string, ttl time.Duration) error {
-	if err := r.note("mark " + queue); err != nil {
-		return err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.marked[queue] = time.Now().Add(ttl)
-	return nil
+	return r.hear("mark "+queue, func() { r.marked[queue] = time.Now().Add(ttl) })
 }
 
 func (r *rig) MarkGone(_ context.Context, queue string) error {
-	delete(r.marked, queue)
-	return r.note("gone " + queue)
+	return r.hear("gone "+queue, func() { delete(r.marked, queue) })
 }
 
 func (r *rig) Tell(_ context.Context, status fleet.Status) error {
-	r.told = append(r.told, status)
-	return r.note("tell " + string(status.State))
+	return r.hear("tell "+string(status.State), func() { r.told = append(r.told, status) })
 }
 
-func (r *rig) Remove(context.Context, string) error { return r.note("remove") }
+func (r *rig) Remove(context.Context, string) error { return r.hear("remove", func() {}) }
 
 // marks lists the queues that routing counts on now.
 func (r *rig) marks() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	now := time.Now()
 	maps.DeleteFunc(r.marked, func(_ string, until time.Time) bool { return !now.Before(until) })
 	return slices.Sorted(maps.Keys(r.marked))
 }
 
-func (r *rig) last() fleet.Status { return r.told[len(r.told)-1] }
+// last is what was told last, and heard all that was, in words.
+func (r *rig) last() fleet.Status {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.told[len(r.told)-1]
+}
+
+func (r *rig) heard() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.log)
+}
+
+// shift is the latest.
+func (r *rig) shift() *shift {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.shifts[len(r.shifts)-1]
+}
 
 // watch runs a watch of the rig and returns what ends it and what it returns.
 func (r *rig) watch(t *testing.T) (end func(), ended <-chan error) {
@@ -133,6 +147,8 @@ func (r *rig) watch(t *testing.T) (end func(), ended <-chan error) {
 			capacity, _ := settings.capacity(found)
 			s := newShift(ctx, found, settings.rules(capacity))
 			s.pollers = []poller{r, r}
+			r.mu.Lock()
+			defer r.mu.Unlock()
 			r.shifts = append(r.shifts, s)
 			return s, nil
 		},
@@ -161,14 +177,14 @@ func TestNodeIsServedWhileReady(t *testing.T) {
 		close(r.release)
 		end, ended := r.watch(t)
 		after(3)
-		require.Zero(t, r.started)
+		require.Zero(t, r.started.Load())
 		require.Empty(t, r.marks())
 		require.Equal(t, fleet.StateAway, r.last().State)
 		require.Equal(t, errAway.Error(), r.last().Reason)
 
 		r.away.Store(false)
 		after(3)
-		require.Equal(t, 2, r.started, "both doors")
+		require.EqualValues(t, 2, r.started.Load(), "both doors")
 		require.Equal(t, []string{parley.QueueGPU, router.QueueFreeSeats, ownQueue}, r.marks())
 		last := r.last()
 		require.Equal(t, fleet.StateReady, last.State)
@@ -181,13 +197,13 @@ func TestNodeIsServedWhileReady(t *testing.T) {
 		after(nodeMisses)
 		require.EqualValues(t, 2, r.stopped.Load())
 		require.NotContains(t, r.marks(), ownQueue)
-		require.EqualError(t, context.Cause(r.shifts[0].lost), "the node is gone")
+		require.EqualError(t, context.Cause(r.shift().lost), "the node is gone")
 		after(5)
 		require.Empty(t, r.marks())
 
 		r.away.Store(false)
 		after(1)
-		require.Equal(t, 4, r.started)
+		require.EqualValues(t, 4, r.started.Load())
 		end()
 		require.NoError(t, <-ended)
 		require.EqualValues(t, 4, r.stopped.Load())
@@ -207,7 +223,7 @@ func TestOneMissedLookChangesNothing(t *testing.T) {
 		synctest.Wait()
 		r.away.Store(false)
 		after(1)
-		require.Equal(t, 2, r.started)
+		require.EqualValues(t, 2, r.started.Load())
 		require.Zero(t, r.stopped.Load())
 		end()
 		require.NoError(t, <-ended)
@@ -223,7 +239,7 @@ func TestDoubtEndsAShiftAtOnce(t *testing.T) {
 		end, ended := r.watch(t)
 		after(1)
 		r.away.Store(true)
-		r.shifts[0].heard(failed(parley.Call{}, parley.KindUnavailable, "connection reset"))
+		r.shift().heard(failed(parley.Call{}, parley.KindUnavailable, "connection reset"))
 		<-time.After(doubtInterval)
 		synctest.Wait()
 		require.EqualValues(t, 2, r.stopped.Load())
@@ -241,10 +257,10 @@ func TestDoubtAloneHoldsNewcomersBack(t *testing.T) {
 		close(r.release)
 		end, ended := r.watch(t)
 		after(1)
-		book := r.shifts[0].book
-		r.shifts[0].heard(failed(parley.Call{}, parley.KindMalformed, "a mistake of the model's"))
+		book := r.shift().book
+		r.shift().heard(failed(parley.Call{}, parley.KindMalformed, "a mistake of the model's"))
 		require.True(t, book.Count().Welcome)
-		r.shifts[0].heard(failed(parley.Call{}, parley.KindOverloaded, "HTTP 503"))
+		r.shift().heard(failed(parley.Call{}, parley.KindOverloaded, "HTTP 503"))
 		require.Nil(t, book.TryReserve(seats.Newcomers))
 		require.NotNil(t, book.TryReserve(seats.Returners))
 		after(2)
@@ -265,18 +281,18 @@ func TestHangingEnginesAreNotServed(t *testing.T) {
 		r.hanging.Store(true)
 		end, ended := r.watch(t)
 		after(12)
-		require.Zero(t, r.started)
+		require.Zero(t, r.started.Load())
 		require.Empty(t, r.marks())
 		require.Equal(t, fleet.StateStalled, r.last().State)
 		r.hanging.Store(false)
 		after(10)
-		require.Equal(t, 2, r.started)
+		require.EqualValues(t, 2, r.started.Load())
 
 		r.hanging.Store(true)
 		<-time.After(exerciseInterval + nodeExercise)
 		after(1)
 		require.EqualValues(t, 2, r.stopped.Load())
-		require.EqualError(t, context.Cause(r.shifts[0].lost), "the node stalled")
+		require.EqualError(t, context.Cause(r.shift().lost), "the node stalled")
 		end()
 		require.NoError(t, <-ended)
 	})
@@ -293,7 +309,7 @@ func TestStalledNodesLoseTheirCalls(t *testing.T) {
 		after(2)
 		r.stalled.Store(true)
 		after(int(nodeStall/nodeInterval) + 1)
-		require.EqualError(t, context.Cause(r.shifts[0].lost), "the node stalled")
+		require.EqualError(t, context.Cause(r.shift().lost), "the node stalled")
 		require.Equal(t, fleet.StateStalled, r.last().State)
 		require.Contains(t, r.last().Reason, "no token for 5s, with 1 requests there")
 		end()
@@ -312,8 +328,7 @@ func TestAnotherModelIsAnotherShift(t *testing.T) {
 		r.model.Store("qwen")
 		<-time.After(exerciseInterval)
 		after(1)
-		require.Len(t, r.shifts, 2)
-		require.Equal(t, "qwen", r.shifts[1].node.Model)
+		require.Equal(t, "qwen", r.shift().node.Model)
 		require.Equal(t, "qwen", r.last().Model)
 		end()
 		require.NoError(t, <-ended)
@@ -332,7 +347,7 @@ func TestEndingShiftsDoNotBlockTheReturn(t *testing.T) {
 		after(nodeMisses)
 		r.away.Store(false)
 		after(1)
-		require.Equal(t, 4, r.started)
+		require.EqualValues(t, 4, r.started.Load())
 		end()
 		synctest.Wait()
 		require.Empty(t, ended)
@@ -350,17 +365,18 @@ func TestDrainLetsCallsFinish(t *testing.T) {
 		r := newRig()
 		end, ended := r.watch(t)
 		after(1)
-		r.log = nil
+		before := len(r.heard())
 		end()
 		<-time.After(time.Minute)
 		synctest.Wait()
 		require.Empty(t, ended)
-		require.NoError(t, r.shifts[0].lost.Err())
-		require.Equal(t, []string{"gone " + ownQueue, "tell draining"}, r.log[:2])
+		require.NoError(t, r.shift().lost.Err())
+		require.Equal(t, []string{"gone " + ownQueue, "tell draining"}, r.heard()[before:before+2])
 		require.Less(t, time.Since(r.last().At), 3*tellInterval, "a silent node would be taken for dead")
 		close(r.release)
 		require.NoError(t, <-ended)
-		require.Equal(t, "remove", r.log[len(r.log)-1])
+		heard := r.heard()
+		require.Equal(t, "remove", heard[len(heard)-1])
 	})
 }
 
@@ -391,7 +407,7 @@ func TestFatalErrorsEndTheWatch(t *testing.T) {
 		close(r.release)
 		_, ended := r.watch(t)
 		after(1)
-		r.shifts[0].fatal <- errAway
+		r.shift().fatal <- errAway
 		require.ErrorIs(t, <-ended, errAway)
 		require.EqualValues(t, 2, r.stopped.Load())
 	})
