@@ -7,7 +7,9 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/redis/rueidis"
 	"github.com/urfave/cli/v3"
 
 	"github.com/parley-interviews/parley"
@@ -15,6 +17,7 @@ import (
 	"github.com/parley-interviews/parley/internal/standin"
 	"github.com/parley-interviews/parley/internal/standin/engine"
 	"github.com/parley-interviews/parley/providers/catalog"
+	"github.com/parley-interviews/parley/providers/fleet"
 	"github.com/parley-interviews/parley/providers/plan"
 )
 
@@ -91,6 +94,49 @@ func (s *stack) startNodes(ctx context.Context, o nodeOptions) error {
 	return nil
 }
 
+// nodePatience is how long a node may take until its worker serves it.
+const nodePatience = 20 * time.Second
+
+// awaitNodes waits until every node is served: interviews that came earlier would be
+// refused where there is nobody else.
+func (s *stack) awaitNodes(ctx context.Context, redisURL string) error {
+	if len(s.nodes) == 0 {
+		return nil
+	}
+	options, err := rueidis.ParseURL(redisURL)
+	if err != nil {
+		return &usageError{errors.New("REDIS_URL is not a redis:// URL")} // its own words hold the password
+	}
+	options.DisableCache = true
+	redis, err := rueidis.NewClient(options)
+	if err != nil {
+		return fmt.Errorf("wait for the nodes: %w", err)
+	}
+	defer redis.Close()
+	ctx, cancel := context.WithTimeout(ctx, nodePatience)
+	defer cancel()
+	for registry := fleet.New(redis); ; {
+		known, err := registry.List(ctx)
+		if err != nil {
+			return fmt.Errorf("wait for the nodes: %w", err)
+		}
+		ready := 0
+		for _, node := range known {
+			if node.State == fleet.StateReady {
+				ready++
+			}
+		}
+		if ready >= len(s.nodes) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%d of %d nodes are ready: %w", ready, len(s.nodes), context.Cause(ctx))
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
 // selfHosted lists the nodes as SELF_HOSTED_URL takes them: those of their own, or the
 // one that takes no time.
 func (s *stack) selfHosted(root string, gpu bool) []string {
@@ -131,7 +177,7 @@ func (s *stack) serveNode(ctx context.Context, node *standin.Node, listener net.
 func nodeWords(o nodeOptions, index int) string {
 	for _, gpu := range o.gpus {
 		if index -= gpu.Count; index < 0 {
-			return fmt.Sprintf("a stand-in as slow as a %s, speed %g", gpu.ID, o.speed)
+			return fmt.Sprintf("a stand-in for a node, as slow as %s, speed %g", gpu.ID, o.speed)
 		}
 	}
 	return ""

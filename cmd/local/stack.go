@@ -102,7 +102,10 @@ func (s *stack) start(ctx context.Context, o stackOptions) error {
 	if err := s.serveHTTP(listener, o); err != nil {
 		return err
 	}
-	return s.startWorkers(ctx, cfg, o)
+	if err := s.startWorkers(ctx, cfg, o); err != nil {
+		return err
+	}
+	return s.awaitNodes(ctx, redisURL)
 }
 
 // chooseProviders decides between real providers and stand-ins.
