@@ -117,6 +117,9 @@ func (v *visit) problem(kind Outcome) problem {
 	if m, found := v.model(v.call.model); found {
 		p.limit = m.context
 	}
+	if v.node != nil && v.node.config.Release == "0.10" {
+		p.other = true
+	}
 	return p
 }
 
@@ -243,7 +246,7 @@ func (v *visit) say(number uint64) reply {
 	if v.faulty {
 		said.text, said.finish = v.call.prompt.distort(v.fault.Kind, said.text)
 	}
-	if v.node != nil {
+	if v.node != nil && said.finish == "stop" {
 		v.sample(&said)
 	}
 	bound := v.call.maxTokens

@@ -33,7 +33,7 @@ func newEngine(t tester, name string, change func(*engine.Config)) *engine.Engin
 func text(no uint32, n int) []engine.Token {
 	tokens := make([]engine.Token, n)
 	for i := range tokens {
-		tokens[i] = engine.Token(no<<12) + engine.Token(i&0xfff) //nolint:gosec // Masked to 12 bits.
+		tokens[i] = engine.Token(no<<12) + engine.Token(i&0xfff)
 	}
 	return tokens
 }
