@@ -27,8 +27,8 @@ const (
 	unbounded = int64(9e15)
 )
 
-// usual is the size of a call in which allowance and promises are counted: 1,062 + 95 tokens
-// were measured, and bounds of replies are reserved in full.
+// usual is the size of a call in which allowance and promises are counted: 999 + 117
+// tokens are usual in a standard interview, and bounds of replies are reserved in full.
 var usual = router.CallSize{Prompt: 1000, Reply: 200} //nolint:gochecknoglobals // a constant
 
 // Surveyor tells what is left; a *router.Router is one.
