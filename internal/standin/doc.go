@@ -10,6 +10,9 @@
 // by length, numbers, deeds and outcomes. It says the same for the same prompt
 // every time.
 //
+// The vLLM node has an engine of its own, see the package engine. A Node is one such
+// node alone, with the flags, the speed and the end of a real one.
+//
 // A Fault makes a provider fail in one of the ways that real ones do; faults are
 // switched at run time, from Go or over HTTP under /_admin. Stats tell who was
 // called how often and how close each account came to each limit: what a caller
