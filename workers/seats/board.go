@@ -22,7 +22,7 @@ func (b *Book) Board(door Door, owner Owner) *Stay {
 			return nil
 		}
 		if own == nil {
-			b.makeRoom(now)
+			b.forget(now, b.rules.Seats-1)
 			own = &seat{}
 			b.owners[owner] = own
 		}
@@ -36,8 +36,10 @@ func (b *Book) Board(door Door, owner Owner) *Stay {
 	return &Stay{book: b, owner: owner, door: door}
 }
 
-// End says that the call is through. With leaves the owner's seat is free as soon as no
-// other call of it runs. Call it once, before the call's slot is released.
+// End says that the call is through. With leaves its seat is free as soon as no other
+// call of its owner runs. A newcomer that leaves gives up what it was given, not what its
+// owner holds: that one may sit here already and have sent a call by the other door.
+// Call it once, before the call's slot is released.
 func (s *Stay) End(leaves bool) {
 	b := s.book
 	b.mu.Lock()
@@ -45,8 +47,9 @@ func (s *Stay) End(leaves bool) {
 	own := b.owners[s.owner]
 	own.calls--
 	own.last = b.rules.Now()
-	own.leaving = own.leaving || leaves
-	if own.calls == 0 && own.leaving {
+	own.kept = own.kept || !leaves
+	own.leaving = own.leaving || leaves && s.door == Returners
+	if own.calls == 0 && (own.leaving || !own.kept) {
 		delete(b.owners, s.owner)
 	}
 	if s.door == Newcomers {
@@ -81,7 +84,7 @@ func (b *Book) Count() Count {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.rules.Now()
-	b.forget(now)
+	b.forget(now, b.rules.Seats)
 	active := b.active(now)
 	return Count{
 		Seats: b.rules.Seats, Slots: b.rules.Slots,
@@ -131,10 +134,10 @@ func (b *Book) active(now time.Time) int {
 // arriving counts the newcomers whose call was polled and has not boarded yet.
 func (b *Book) arriving() int { return b.used[Newcomers] - b.seated }
 
-// makeRoom gives away seats that rest, longest first, until one is free.
-func (b *Book) makeRoom(now time.Time) {
-	b.forget(now)
-	for len(b.owners) >= b.rules.Seats {
+// forget gives away seats that rest, longest first, until no more than most are left, and
+// those that have rested for long.
+func (b *Book) forget(now time.Time, most int) {
+	for {
 		var longest Owner
 		var since time.Time
 		for owner, s := range b.owners {
@@ -142,17 +145,9 @@ func (b *Book) makeRoom(now time.Time) {
 				longest, since = owner, s.last
 			}
 		}
-		if since.IsZero() {
+		if since.IsZero() || len(b.owners) <= most && now.Sub(since) <= forgetAfter {
 			return
 		}
 		delete(b.owners, longest)
-	}
-}
-
-func (b *Book) forget(now time.Time) {
-	for owner, s := range b.owners {
-		if !b.isActive(s, now) && now.Sub(s.last) > forgetAfter {
-			delete(b.owners, owner)
-		}
 	}
 }

@@ -85,8 +85,9 @@ type seat struct {
 	calls int
 	// last is when one ended.
 	last time.Time
-	// leaving is set when the owner will not come back.
-	leaving bool
+	// kept is set when a call has ended without giving it up, and leaving when the owner
+	// will not come back.
+	kept, leaving bool
 }
 
 // New opens a book with all seats free.

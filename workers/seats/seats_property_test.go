@@ -21,14 +21,20 @@ type machine struct {
 	// arrived are slots with a call that has not boarded.
 	arrived [2][]*seats.Slot
 	runs    []run
-	// last is when an owner's latest call ended.
-	last map[string]time.Time
+	// last is when an owner's latest call ended; those in left have said that they leave,
+	// those in kept that they stay.
+	last       map[string]time.Time
+	left, kept map[string]bool
+	// unsure are owners that came back from a rest: their seat may have been given away
+	// meanwhile, and what they had said with it.
+	unsure map[string]bool
 }
 
 type run struct {
 	who  string
 	slot *seats.Slot
 	stay *seats.Stay
+	door seats.Door
 }
 
 func (m *machine) active(who string) bool {
@@ -39,14 +45,15 @@ func (m *machine) active(who string) bool {
 
 func (m *machine) door() seats.Door { return seats.Door(rapid.IntRange(0, 1).Draw(m.t, "door")) }
 
-func take[T any](t *rapid.T, from *[]T) T {
+// take removes one of them, if there is any.
+func take[T any](t *rapid.T, from *[]T) (taken T, found bool) {
 	if len(*from) == 0 {
-		t.Skip("there is none")
+		return taken, false
 	}
 	i := rapid.IntRange(0, len(*from)-1).Draw(t, "which")
-	taken := (*from)[i]
+	taken = (*from)[i]
 	*from = slices.Delete(*from, i, i+1)
-	return taken
+	return taken, true
 }
 
 func (m *machine) poll(t *rapid.T) {
@@ -60,28 +67,46 @@ func (m *machine) poll(t *rapid.T) {
 
 func (m *machine) come(t *rapid.T) {
 	door := m.door()
-	slot := take(t, &m.polls[door])
-	slot.Use()
-	m.arrived[door] = append(m.arrived[door], slot)
+	if slot, found := take(t, &m.polls[door]); found {
+		slot.Use()
+		m.arrived[door] = append(m.arrived[door], slot)
+	}
 }
 
-func (m *machine) giveBack(t *rapid.T) { take(t, &m.polls[m.door()]).Release() }
+func (m *machine) giveBack(t *rapid.T) {
+	if slot, found := take(t, &m.polls[m.door()]); found {
+		slot.Release()
+	}
+}
 
 // spoil ends a call that never reached the book, such as one that cannot be decoded.
-func (m *machine) spoil(t *rapid.T) { take(t, &m.arrived[m.door()]).Release() }
+func (m *machine) spoil(t *rapid.T) {
+	if slot, found := take(t, &m.arrived[m.door()]); found {
+		slot.Release()
+	}
+}
 
 func (m *machine) board(t *rapid.T) {
 	door := m.door()
-	slot := take(t, &m.arrived[door])
+	slot, found := take(t, &m.arrived[door])
+	if !found {
+		return
+	}
 	who := rapid.SampledFrom([]string{"a", "b", "c", "d", "e", "f", "g", "h"}).Draw(t, "who")
 	was := m.active(who)
+	if !was && m.kept[who] {
+		m.unsure[who] = true
+	}
 	before := m.book.Count().Active
 	stay := m.book.Board(door, owner(who))
 	switch {
-	case stay != nil && door == seats.Returners && !was && before >= m.rules.Seats:
+	case stay == nil && m.unsure[who]:
+		slot.Release()
+	case stay != nil && door == seats.Returners && !was && !m.unsure[who] && before >= m.rules.Seats:
 		t.Fatalf("%s got a seat that nobody has", who)
 	case stay != nil:
-		m.runs = append(m.runs, run{who: who, slot: slot, stay: stay})
+		m.runs = append(m.runs, run{who: who, slot: slot, stay: stay, door: door})
+		delete(m.left, who)
 	case door == seats.Newcomers || was:
 		t.Fatalf("%s was refused its seat", who)
 	case before+len(m.arrived[seats.Newcomers]) < m.rules.Seats:
@@ -92,14 +117,34 @@ func (m *machine) board(t *rapid.T) {
 }
 
 func (m *machine) end(t *rapid.T) {
-	ended := take(t, &m.runs)
+	ended, found := take(t, &m.runs)
+	if !found {
+		return
+	}
 	leaves := rapid.Bool().Draw(t, "leaves")
 	ended.stay.End(leaves)
 	ended.slot.Release()
 	m.last[ended.who] = m.clock.now
-	if leaves && !slices.ContainsFunc(m.runs, func(r run) bool { return r.who == ended.who }) {
-		delete(m.last, ended.who)
+	if !leaves {
+		m.kept[ended.who] = true
+		delete(m.unsure, ended.who)
+	} else if ended.door == seats.Returners {
+		m.left[ended.who] = true
 	}
+	runs := slices.ContainsFunc(m.runs, func(r run) bool { return r.who == ended.who })
+	if !runs && (m.left[ended.who] || !m.kept[ended.who]) {
+		m.forget(ended.who)
+	}
+}
+
+func (m *machine) forget(who string) {
+	delete(m.last, who)
+	delete(m.left, who)
+	delete(m.kept, who)
+	if !m.unsure[who] {
+		return
+	}
+	m.kept[who] = true // or not
 }
 
 func (m *machine) pass(t *rapid.T) {
@@ -133,7 +178,7 @@ func TestTheRulesHold(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c := newClock()
-		m := &machine{t: t, clock: c, last: map[string]time.Time{}, rules: seats.Rules{
+		m := &machine{t: t, clock: c, last: map[string]time.Time{}, left: map[string]bool{}, kept: map[string]bool{}, unsure: map[string]bool{}, rules: seats.Rules{
 			Seats: rapid.IntRange(1, 5).Draw(t, "seats"), Slots: rapid.IntRange(2, 9).Draw(t, "slots"), Rest: rest, Now: c.Now,
 		}}
 		m.book = seats.New(m.rules)

@@ -83,15 +83,26 @@ func TestLeavingFreesTheSeatAtOnce(t *testing.T) {
 	t.Parallel()
 	c := newClock()
 	b := seats.New(seats.Rules{Seats: 1, Slots: 4, Rest: rest, Now: c.Now})
-	slot := b.TryReserve(seats.Newcomers)
-	slot.Use()
-	first, second := b.Board(seats.Newcomers, owner("a")), b.Board(seats.Returners, owner("a"))
-	first.End(true)
-	slot.Release()
+	call(t, b, seats.Newcomers, "a", false)
+	summary, scorecard := b.Board(seats.Returners, owner("a")), b.Board(seats.Returners, owner("a"))
+	scorecard.End(true)
 	require.Equal(t, 1, b.Count().Active)
-	second.End(false)
+	summary.End(false)
 	require.Zero(t, b.Count().Active)
-	call(t, b, seats.Newcomers, "b", false)
+	call(t, b, seats.Newcomers, "b", true)
+	require.Zero(t, b.Count().Active, "a call of its own")
+}
+
+// A call that came in as a newcomer's and leaves does not cost its interview the seat
+// that it has here.
+func TestOneNewcomersLeaveIsNotItsOwners(t *testing.T) {
+	t.Parallel()
+	b := seats.New(seats.Rules{Seats: 2, Slots: 4, Rest: rest, Now: newClock().Now})
+	call(t, b, seats.Newcomers, "a", false)
+	call(t, b, seats.Newcomers, "a", true)
+	require.Equal(t, 1, b.Count().Active)
+	call(t, b, seats.Returners, "a", true)
+	require.Zero(t, b.Count().Active)
 }
 
 // After a refusal by the node newcomers wait a moment; those who sit there do not.
