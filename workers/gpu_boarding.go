@@ -71,21 +71,23 @@ func (b *boarded) gone(call parley.Call) error {
 	return failed(call, parley.KindUnavailable, context.Cause(b.shift.lost).Error())
 }
 
-// heard takes in how a call went: who could not take it should not be asked by more, and
-// may be gone.
+// heard takes in how a call went. Who could not take it is not asked by newcomers for a
+// moment, and may be gone unless it said that it is full.
 func (s *shift) heard(err error) {
 	failure, raised := errors.AsType[*temporal.ApplicationError](err)
 	if !raised {
 		return
 	}
 	kind := parley.Kind(failure.Type())
-	if kind != parley.KindOverloaded && kind != parley.KindUnavailable && kind != parley.KindModelGone {
-		return
+	away := kind == parley.KindUnavailable || kind == parley.KindModelGone
+	if away || kind == parley.KindOverloaded {
+		s.book.HoldNewcomers(time.Now().Add(newcomerPause))
 	}
-	s.book.HoldNewcomers(time.Now().Add(newcomerPause))
-	select {
-	case s.doubts <- struct{}{}:
-	default:
+	if away {
+		select {
+		case s.doubts <- struct{}{}:
+		default: // it is in doubt already
+		}
 	}
 }
 

@@ -178,9 +178,13 @@ func TestTheRulesHold(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		c := newClock()
-		m := &machine{t: t, clock: c, last: map[string]time.Time{}, left: map[string]bool{}, kept: map[string]bool{}, unsure: map[string]bool{}, rules: seats.Rules{
+		m := &machine{
+			t: t, clock: c, last: map[string]time.Time{},
+			left: map[string]bool{}, kept: map[string]bool{}, unsure: map[string]bool{},
+		}
+		m.rules = seats.Rules{
 			Seats: rapid.IntRange(1, 5).Draw(t, "seats"), Slots: rapid.IntRange(2, 9).Draw(t, "slots"), Rest: rest, Now: c.Now,
-		}}
+		}
 		m.book = seats.New(m.rules)
 		t.Repeat(map[string]func(*rapid.T){
 			"poll": m.poll, "come": m.come, "give back": m.giveBack, "spoil": m.spoil, "board": m.board, "end": m.end,
