@@ -26,7 +26,9 @@ const (
 	// queueSeats is how many interviews the card takes, so that many calls run at a time.
 	queueSeats = 16
 	// queueCalls is how many calls each caller makes, one after another.
-	queueCalls = 12
+	queueCalls = 10
+	// queueTurns is how many answers each call sums up.
+	queueTurns = 4
 )
 
 // BenchmarkQueue compares calls a second on one RTX 4090, as slow as it is: first through
@@ -56,6 +58,9 @@ func BenchmarkQueue(b *testing.B) {
 				_, fresh := benchNode(b)
 				straight := send(b, fresh, bodies)
 				rate := func(took time.Duration) float64 { return float64(len(bodies)) / took.Seconds() }
+				sizes := node.Engine()
+				b.ReportMetric(sizes.PromptSize.Sum/float64(sizes.PromptSize.Count()), "tokens-in")
+				b.ReportMetric(sizes.ReplySize.Sum/float64(sizes.ReplySize.Count()), "tokens-out")
 				b.ReportMetric(rate(queued), "queue-calls/s")
 				b.ReportMetric(rate(straight), "straight-calls/s")
 				b.ReportMetric(rate(queued)/rate(straight), "ratio")
@@ -131,12 +136,10 @@ func loopWorkflow(ctx workflow.Context, in loop) error {
 		ctx := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 			TaskQueue: route.Queue, StartToCloseTimeout: time.Minute, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
 		})
-		answer := parleytest.Answers(answerSize)[no%parley.QuestionCount]
-		var reply parley.AssessReply
-		err := workflow.ExecuteActivity(ctx, "Assess", parley.AssessInput{
-			Call:     parley.Call{ID: fmt.Sprintf("%s/1/assess/%d", id, no), Attempt: 1, Route: route, LeavesSeat: in.Leaves},
-			Language: "en", TurnNo: no + 1, Question: "What did you do, and what came of it?", Answer: id + ": " + answer,
-			Competency: parleytest.Request().Competencies[0],
+		var reply parley.SummarizeReply
+		err := workflow.ExecuteActivity(ctx, "Summarize", parley.SummarizeInput{
+			Call:     parley.Call{ID: fmt.Sprintf("%s/1/summarize/%d", id, no), Attempt: 1, Route: route, LeavesSeat: in.Leaves},
+			Language: "en", RoleTitle: id, Turns: answered(no),
 		}).Get(ctx, &reply)
 		if err != nil {
 			return err
@@ -144,6 +147,19 @@ func loopWorkflow(ctx workflow.Context, in loop) error {
 		seat = reply.Receipt.Seat
 	}
 	return nil
+}
+
+// answered are some turns of an interview, others for each call: with them a call has
+// about the size that cards are planned by.
+func answered(call int) []parley.Turn {
+	turns := make([]parley.Turn, queueTurns)
+	for i, text := range parleytest.Answers(answerSize)[:queueTurns] {
+		turns[i] = parley.Turn{
+			No: i + 1, Status: parley.TurnAnswered, Question: parley.Question{Text: "What did you do, and what came of it?"},
+			Answer: &parley.Answer{ID: fmt.Sprint(i), TurnNo: i + 1, Text: fmt.Sprintf("%d. %s", call, text)},
+		}
+	}
+	return turns
 }
 
 // send posts the bodies in their order, as many at a time as there are seats, and
