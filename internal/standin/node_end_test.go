@@ -135,7 +135,7 @@ func TestADeadEngineIsSeenInHealth(t *testing.T) {
 func TestAStallLooksWell(t *testing.T) {
 	t.Parallel()
 	n := newNode(t, standin.NodeConfig{})
-	answers := n.calls(t, 2, 20_000)
+	answers := n.calls(t, 2, 6_000)
 	require.NoError(t, n.Inject(standin.Fault{Kind: standin.KindStall}))
 	frozen := n.get(t, "/metrics").body
 	require.Contains(t, frozen, `num_requests_running{model_name="parley-standin-8b",engine="0"} 2`)

@@ -184,6 +184,7 @@ func TestLoadIsCountedWithTheFlag(t *testing.T) {
 	for flag, want := range map[bool]int{true: 1, false: 0} {
 		n := newNode(t, standin.NodeConfig{LoadTracking: flag, Speed: 1})
 		call := n.begin(t, 30_000)
+		require.Eventually(t, func() bool { return n.Engine().Running == 1 }, 5*time.Second, time.Millisecond)
 		require.JSONEq(t, `{"server_load":`+strconv.Itoa(want)+`}`, n.get(t, "/load").body)
 		call.leave()
 	}
