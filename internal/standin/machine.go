@@ -61,14 +61,13 @@ func (m *machine) recover() {
 	}
 }
 
-// tokens are the prompt's, in the order of its messages. The schema comes last, where it
-// spoils no prefix: vLLM's prompts do not have it, but ours count it.
+// tokens are the prompt's, in the order of its messages.
 func (c call) tokens() []engine.Token {
 	var all []engine.Token
 	for _, m := range c.messages {
 		all = append(all, engine.Tokenize(m.role, m.content)...)
 	}
-	return atLeastOne(append(all, engine.Tokenize("schema", string(c.format.JSONSchema.Schema))...))
+	return atLeastOne(all)
 }
 
 // atLeastOne adds the token that ends a text to an empty one.

@@ -79,6 +79,8 @@ type params struct {
 	// noSchemas refuses response_format json_schema, noLengths schemas that bound
 	// the length of a text or a list, noJSONStream streams in any JSON mode.
 	noSchemas, noLengths, noJSONStream bool
+	// freeSchemas keeps a schema out of the prompt: it bounds the decoder alone.
+	freeSchemas bool
 	// truncates cuts a prompt that exceeds the context instead of refusing it.
 	truncates bool
 	// thinking is how many tokens the model thinks before it answers, unless the

@@ -4,7 +4,7 @@ func vllmProfile(served string) profile {
 	return profile{
 		id: "vllm", base: "/v1", keyOptional: true,
 		models:  []model{{id: served, context: 32768}},
-		params:  params{maxTokens: "max_tokens", alsoMaxTokens: "max_completion_tokens"},
+		params:  params{maxTokens: "max_tokens", alsoMaxTokens: "max_completion_tokens", freeSchemas: true},
 		dialect: vllmDialect,
 		answerExtras: map[string]any{
 			"system_fingerprint": "vllm-0.26.0-standin-1f0c4b7a", "prompt_logprobs": nil,

@@ -29,6 +29,8 @@ type call struct {
 	stream, streamUsage bool
 	// salt separates vLLM's prefix cache.
 	salt string
+	// freeSchema is set when the schema is no part of the prompt.
+	freeSchema bool
 }
 
 // message is one part of a chat; parts of content are joined to one text.
@@ -81,7 +83,7 @@ func decodeCompletion(r *http.Request, p params) (call, error) {
 	if err := json.Unmarshal(c.raw, &body); err != nil {
 		return c, fmt.Errorf("body: %w", err)
 	}
-	c.model, c.format = body.Model, body.Format
+	c.model, c.format, c.freeSchema = body.Model, body.Format, p.freeSchemas
 	c.stream, c.streamUsage = body.Stream, body.Options.Usage
 	if c.messages, err = readMessages(body.Messages); err != nil {
 		return c, err
@@ -220,9 +222,12 @@ func bounds(schema json.RawMessage) bool {
 // tokens estimates a text's tokens: four characters each, as English averages.
 func tokens(text string) int { return (utf8.RuneCountInString(text) + 3) / 4 }
 
-// promptTokens counts all messages and the schema that the decoder is held to.
+// promptTokens counts all messages, and the schema where it is a part of the prompt.
 func (c call) promptTokens() int {
-	total := tokens(string(c.format.JSONSchema.Schema))
+	total := 0
+	if !c.freeSchema {
+		total = tokens(string(c.format.JSONSchema.Schema))
+	}
 	for _, m := range c.messages {
 		total += tokens(m.content)
 	}
