@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -107,6 +108,7 @@ func TestWhatNeverFitsANodeIsTooLarge(t *testing.T) {
 func TestANodeTellsWhatItHadReady(t *testing.T) {
 	t.Parallel()
 	n := newNode(t, standin.NodeConfig{Profile: "instant", APIKeys: []string{testKey}, PromptTokensDetails: true})
+	n.ask.Messages[1].Content = strings.Repeat("I led the migration. ", 20)
 	first, err := n.call(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, first.Usage.CachedTokens)

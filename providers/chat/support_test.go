@@ -134,7 +134,7 @@ func request(t testing.TB, provider string) parley.ChatRequest {
 			ReservationID: "acme/42/run/next_turn/3#1",
 		},
 		Messages: []parley.Message{
-			{Role: parley.RoleSystem, Content: "Ask one question, in one sentence that stands by itself. Reply with one JSON object and nothing else."},
+			{Role: parley.RoleSystem, Content: "Ask one question. Reply in JSON."},
 			{Role: parley.RoleUser, Content: "I led the migration."},
 		},
 		Schema: parley.Schema{
