@@ -12,6 +12,7 @@ import (
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/activities"
+	"github.com/parley-interviews/parley/providers/chat"
 	"github.com/parley-interviews/parley/providers/vllm"
 	"github.com/parley-interviews/parley/workers/seats"
 )
@@ -131,7 +132,11 @@ func (p *process) openShift(ctx context.Context, n node, found vllm.Node) (*shif
 			"node", n.name, "seats", capacity.Seats, "slots", capacity.Slots)
 	}
 	seat := parley.Seat{Node: n.name, Model: found.Model}
-	acts, _, err := p.calls(n.catalog, n.accounts(), &seat)
+	client, err := chat.New(chat.Config{Catalog: n.catalog, Accounts: n.accounts(), Now: p.Clock.Now})
+	if err != nil {
+		return nil, err
+	}
+	acts, err := p.activities(within(found, client), &seat)
 	if err != nil {
 		return nil, err
 	}

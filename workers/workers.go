@@ -186,7 +186,7 @@ func (p *process) webhooks() (job, error) {
 
 // provider serves one cloud provider's queue.
 func (p *process) provider(id string) (job, error) {
-	acts, client, err := p.calls(p.Catalog, p.accountsOf(id), nil)
+	acts, client, err := p.calls(p.accountsOf(id))
 	if err != nil {
 		return nil, err
 	}
@@ -195,17 +195,22 @@ func (p *process) provider(id string) (job, error) {
 	return p.serving(queue, newCallServer(p.temporal, p.Config, queue, p.ProviderSlots, acts)), nil
 }
 
-// calls makes the activities that complete chats with the given accounts, from a seat
-// where there is one.
-func (p *process) calls(c catalog.Catalog, accounts []catalog.Account, seat *parley.Seat) (*activities.Activities, *chat.Client, error) {
-	client, err := chat.New(chat.Config{Catalog: c, Accounts: accounts, Now: p.Clock.Now})
+// calls makes the activities that complete chats with the given accounts.
+func (p *process) calls(accounts []catalog.Account) (*activities.Activities, *chat.Client, error) {
+	client, err := chat.New(chat.Config{Catalog: p.Catalog, Accounts: accounts, Now: p.Clock.Now})
 	if err != nil {
 		return nil, nil, err
 	}
-	acts, err := activities.New(activities.Config{
-		Provider: p.sharing.Share(client), Router: p.router, Replies: p.replies, Library: p.library, Savers: p.savers, Seat: seat,
-	})
+	acts, err := p.activities(client, nil)
 	return acts, client, err
+}
+
+// activities makes those that complete chats with the provider, from the seat if it is a
+// node.
+func (p *process) activities(provider parley.Provider, seat *parley.Seat) (*activities.Activities, error) {
+	return activities.New(activities.Config{
+		Provider: p.sharing.Share(provider), Router: p.router, Replies: p.replies, Library: p.library, Savers: p.savers, Seat: seat,
+	})
 }
 
 // node serves a vLLM node while it is ready.

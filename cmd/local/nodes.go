@@ -79,7 +79,7 @@ func readNodes(cmd *cli.Command) (nodeOptions, error) {
 func (s *stack) startNodes(ctx context.Context, o nodeOptions) error {
 	for _, gpu := range o.gpus {
 		for range gpu.Count {
-			node, err := standin.NewNode(standin.NodeConfig{Profile: gpu.ID, Speed: o.speed})
+			node, err := standin.NewNode(standin.NodeConfig{Profile: gpu.ID, Speed: o.speed, PromptTokensDetails: true})
 			if err != nil {
 				return &usageError{fmt.Errorf("--nodes: %w", err)}
 			}
