@@ -67,6 +67,7 @@ func (c *cluster) run(t *testing.T, specs ...spec) []*part {
 
 // launch starts one container and has it removed after the test.
 func (c *cluster) launch(t *testing.T, p *part, s spec) error {
+	t.Helper()
 	bound := mobynetwork.MustParsePort(s.port)
 	started, err := testcontainers.Run(t.Context(), s.image,
 		testcontainers.WithCmd(s.command...),
@@ -160,8 +161,8 @@ func (p *part) showLogs(t *testing.T) {
 	}
 	defer logs.Close()
 	const most = 64 << 10
-	text, _ := io.ReadAll(io.LimitReader(logs, most)) // what there is, is shown
-	t.Logf("--- %s ---\n%s", p.name, text)
+	text, _ := io.ReadAll(logs) // what there is, is shown
+	t.Logf("--- %s ---\n%s", p.name, text[max(0, len(text)-most):])
 }
 
 func freePort(t *testing.T) int {

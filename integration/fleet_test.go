@@ -1,0 +1,168 @@
+//go:build integration
+
+package integration_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/internal/standin"
+	registry "github.com/parley-interviews/parley/providers/fleet"
+)
+
+// crowdSize candidates are interviewed side by side while a part of the fleet is broken,
+// and each thinks for about crowdThinks.
+const (
+	crowdSize   = 16
+	crowdThinks = 500 * time.Millisecond
+)
+
+// slowestTurn is how long a candidate may wait for a reply whatever becomes of a node.
+const slowestTurn = 5 * time.Second
+
+// The parts of the fleet are broken one after the other. What is said of it in
+// docs/gpu.md, section "Broken on purpose", is what these tests log.
+func TestFleet(t *testing.T) {
+	f := newRig(t)
+	t.Run("SeatsKeepAnInterviewOnItsNode", f.seats)
+	t.Run("NodeHangs", f.hangs)
+	t.Run("NodeEndsBeforeItsWorker", f.endsFirst)
+	t.Run("RollingRestart", f.rolls)
+	t.Run("NodeDiesWithFortyInterviews", f.dies)
+}
+
+// With all nodes well, an interview's calls stay on the node of its first, and no node
+// has more requests than slots: what has to wait waits in Temporal, not in vLLM.
+func (f *rig) seats(t *testing.T) {
+	ctx := f.begin(t)
+	most := f.watch(ctx)
+	held := f.invite(ctx, "seats", crowdSize, crowdThinks, false).leave(t)
+	tell(t, held)
+	for _, iv := range held {
+		seats := map[string]int{}
+		for _, a := range iv.result.Audit {
+			require.NotEqual(t, parley.OutcomeFailed, a.Outcome, "%s: %s", a.Call, a.Reason)
+			if answered(a) && a.Provider == parley.ProviderSelfHosted {
+				seats[a.Account]++
+			}
+		}
+		require.Equal(t, 1, seats[parley.QueueGPU], "the first call of %s takes the seat: %v", iv.ref.IdempotencyKey, seats)
+		require.Len(t, seats, 2, "the others of %s keep it", iv.ref.IdempotencyKey)
+	}
+	for _, n := range f.nodes {
+		require.NotEmpty(t, attempts(held, onNode(n.name)), "%s had no interview", n.name)
+		most.require(t, n)
+	}
+}
+
+// A node hangs and says that it is healthy.
+func (f *rig) hangs(t *testing.T) {
+	ctx := f.begin(t)
+	crowd := f.invite(ctx, "hangs", crowdSize, crowdThinks, true)
+	n := f.nodes[0]
+	f.await(t, n, "had interviews", func(s registry.Status) bool { return sitting(s) > 2 })
+	n.inject(t, standin.Fault{Provider: parley.ProviderSelfHosted, Kind: standin.KindStall})
+	f.await(t, n, "was told to hang", stalled)
+	made := called(t, n)
+	more := func() bool { return called(t, n) != made }
+	require.Never(t, more, 2*time.Second, 100*time.Millisecond, "a node that hangs gets no call")
+	n.heal(t)
+	f.await(t, n, "served again", serving)
+	held := crowd.leave(t)
+	tell(t, held)
+	require.Less(t, slowest(held), slowestTurn)
+	require.NotEmpty(t, attempts(held, lostOn(n.name)), "calls were under way when it hung")
+}
+
+// vLLM is told to end before its worker is, the wrong way round: it aborts what it does,
+// as 200. No such text becomes a question.
+func (f *rig) endsFirst(t *testing.T) {
+	ctx := f.begin(t)
+	said := words(f.hold(ctx, t, "undisturbed", nil).result.Transcript)
+	crowd := f.invite(ctx, "ends", crowdSize, crowdThinks, true)
+	n := f.nodes[0]
+	f.await(t, n, "had some calls", func(s registry.Status) bool { return s.Busy > 2 })
+	stop(t, n)
+	f.await(t, n, "was told to be away", away)
+	start(t, n)
+	f.await(t, n, "served again", serving)
+	held := crowd.leave(t)
+	tell(t, held)
+	require.Less(t, slowest(held), slowestTurn)
+	require.NotEmpty(t, attempts(held, lostOn(n.name)), "calls were aborted")
+	for _, iv := range held {
+		if planned([]*interview{iv}) == 0 {
+			require.Equal(t, said, words(iv.result.Transcript))
+		}
+	}
+}
+
+// Each node and its worker are restarted in the right order: the worker drains, its node
+// ends, both come back. Nothing fails.
+func (f *rig) rolls(t *testing.T) {
+	ctx := f.begin(t)
+	crowd := f.invite(ctx, "rolls", crowdSize, crowdThinks, true)
+	for i, n := range f.nodes {
+		f.await(t, n, "had a call", serving)
+		stop(t, f.workers[i])
+		require.Zero(t, f.status(t, n), "a worker that ended takes its node off the registry")
+		stop(t, n)
+		start(t, n)
+		start(t, f.workers[i])
+		f.await(t, n, "was ready again", ready)
+	}
+	held := crowd.leave(t)
+	tell(t, held)
+	require.Empty(t, attempts(held, func(a parley.Attempt) bool { return a.Outcome == parley.OutcomeFailed }))
+	require.Zero(t, planned(held), "no question was asked as planned")
+	require.Less(t, slowest(held), slowestTurn)
+	for _, n := range f.nodes {
+		require.NotEmpty(t, attempts(held, onNode(n.name)), "%s had no interview", n.name)
+	}
+}
+
+// Forty interviews sit on one node when it dies with its worker, and are carried on by
+// the others, of which one dies alone.
+func (f *rig) dies(t *testing.T) {
+	ctx := f.begin(t)
+	const size = 40
+	first, second := f.nodes[0], f.nodes[1]
+	stop(t, f.workers[1:]...)
+	most := f.watch(ctx)
+	crowd := f.invite(ctx, "dies", size, 2*time.Second, false)
+	f.await(t, first, "had forty interviews", func(s registry.Status) bool { return sitting(s) >= size })
+	start(t, f.workers[1:]...)
+	for _, n := range f.nodes[1:] {
+		f.await(t, n, "was ready again", ready)
+	}
+	require.GreaterOrEqual(t, sitting(f.status(t, first)), size, "all sit there yet")
+	most.require(t, first)
+	kill(t, first, f.workers[0])
+	died := time.Now()
+	f.await(t, second, "had some of them", func(s registry.Status) bool { return sitting(s) >= size/8 })
+	kill(t, second)
+	f.await(t, second, "was told to be away", away)
+
+	held := crowd.leave(t)
+	tell(t, held)
+	require.Less(t, slowest(held), slowestTurn)
+	later := func(a parley.Attempt) bool { return answered(a) && a.StartedAt.After(died) }
+	for _, iv := range held {
+		alone := []*interview{iv}
+		require.NotEmpty(t, attempts(alone, onNode(first.name)), "%s sat on %s", iv.ref.IdempotencyKey, first.name)
+		require.NotEmpty(t, attempts(alone, later), "%s went on", iv.ref.IdempotencyKey)
+	}
+	t.Logf("%d calls were answered after the death", len(attempts(held, later)))
+	require.Empty(t, attempts(held, func(a parley.Attempt) bool { return later(a) && a.Account == first.name }))
+	start(t, first, second)
+	start(t, f.workers[0])
+}
+
+// called is how many calls have reached the node since it began.
+func called(t *testing.T, n *part) int {
+	t.Helper()
+	return int(n.stats(t).Providers[parley.ProviderSelfHosted].Calls)
+}
