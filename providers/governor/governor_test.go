@@ -199,6 +199,20 @@ func TestAPlaceWithoutLimitsAdmitsAll(t *testing.T) {
 	}
 }
 
+// Our own nodes may be back at any moment: with nothing else left, an interview asks again
+// soon, and not after midnight.
+func TestDeferralIsShortWhileOurNodesAreAway(t *testing.T) {
+	t.Parallel()
+	own := provider(parley.ProviderSelfHosted, catalog.TrainingNo)
+	own.SelfHosted = true
+	b := setup(t, redistest.InProcess(t), own)
+	waits := b.admit(t, asks("1", parley.DepthStandard))
+	require.Empty(t, waits.Depth)
+	require.WithinRange(t, waits.RetryAt, b.clock().Add(10*time.Second), b.clock().Add(time.Minute))
+	require.NoError(t, b.router.MarkServed(t.Context(), parley.QueueGPU, time.Minute))
+	require.Equal(t, parley.DepthStandard, b.admit(t, asks("1", parley.DepthStandard)).Depth)
+}
+
 // On a fast clock the day ends in minutes, and RetryAt is when that really is.
 func TestRetryAtIsRealOnAFastClock(t *testing.T) {
 	t.Parallel()

@@ -159,7 +159,12 @@ func (s Survey) usable(i int) bool {
 	case p.hurdle.Why == quota.WhyBenched:
 		return !p.hurdle.Until.IsZero() && p.hurdle.Until.Before(s.At().Add(minSpan))
 	}
-	return p.hurdle.Why != quota.WhyUnserved
+	if p.hurdle.Why == quota.WhyUnserved {
+		// Our own nodes may be back at any moment: whoever asks what a later survey would
+		// find counts on them, and asks again soon instead of tomorrow.
+		return !s.fleet.places[i].silent && !p.hurdle.Until.IsZero() && !p.hurdle.Until.After(s.At())
+	}
+	return true
 }
 
 // fill gives calls to the places, the cheapest first, each until one of its windows is
