@@ -26,7 +26,9 @@ type crowd struct {
 	think   time.Duration
 	again   bool
 	closing chan struct{}
-	group   errgroup.Group
+	// bell is waited for before answer bellAt; nil for none.
+	bell  chan struct{}
+	group errgroup.Group
 
 	mu   sync.Mutex
 	held []*interview
@@ -38,24 +40,39 @@ type crowd struct {
 // end does not take long.
 func (c *cluster) invite(ctx context.Context, name string, size int, think time.Duration, again bool) *crowd {
 	w := &crowd{c: c, name: name, think: think, again: again, closing: make(chan struct{})}
+	w.begin(ctx, size)
+	return w
+}
+
+// bellAt is the answer that a gathered crowd gives in one moment.
+const bellAt = 4
+
+// gather is invite for one interview each, whose candidates wait for each other: all give
+// the same answer when the bell is closed.
+func (c *cluster) gather(ctx context.Context, name string, size int, think time.Duration) *crowd {
+	w := &crowd{c: c, name: name, think: think, closing: make(chan struct{}), bell: make(chan struct{})}
+	w.begin(ctx, size)
+	return w
+}
+
+func (w *crowd) begin(ctx context.Context, size int) {
 	for i := range size {
 		w.group.Go(func() error {
 			for round := 0; ; round++ {
-				if err := w.attend(ctx, fmt.Sprintf("%s-%d-%d", name, i, round)); err != nil {
+				if err := w.attend(ctx, fmt.Sprintf("%s-%d-%d", w.name, i, round)); err != nil {
 					return err
 				}
 				select {
 				case <-w.closing:
 					return nil
 				default:
-					if !again {
+					if !w.again {
 						return nil
 					}
 				}
 			}
 		})
 	}
-	return w
 }
 
 // attend holds one interview.
@@ -73,6 +90,13 @@ func (w *crowd) attend(ctx context.Context, key string) (err error) {
 		case <-w.closing:
 			pause.Stop()
 		case <-pause.C:
+		}
+		if w.bell != nil && no == bellAt {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-w.bell:
+			}
 		}
 		if err := w.c.answer(ctx, iv, no); err != nil {
 			return fmt.Errorf("answer %d of %s: %w", no, key, err)

@@ -93,6 +93,7 @@ func (f *rig) endsFirst(t *testing.T) {
 	tell(t, held)
 	require.Less(t, slowest(held), slowestTurn)
 	require.NotEmpty(t, attempts(held, lostOn(n.name)), "calls were aborted")
+	require.Empty(t, attempts(held, func(a parley.Attempt) bool { return a.Kind == parley.KindMalformed }), "an abort was read")
 	for _, iv := range held {
 		if planned([]*interview{iv}) == 0 {
 			require.Equal(t, said, words(iv.result.Transcript))
@@ -116,7 +117,7 @@ func (f *rig) rolls(t *testing.T) {
 	}
 	held := crowd.leave(t)
 	tell(t, held)
-	require.Empty(t, attempts(held, func(a parley.Attempt) bool { return a.Outcome == parley.OutcomeFailed }))
+	require.Empty(t, attempts(held, func(a parley.Attempt) bool { return a.Outcome == parley.OutcomeFailed && a.Kind != parley.KindUnserved }))
 	require.Zero(t, planned(held), "no question was asked as planned")
 	require.Less(t, slowest(held), slowestTurn)
 	for _, n := range f.nodes {
@@ -124,22 +125,25 @@ func (f *rig) rolls(t *testing.T) {
 	}
 }
 
-// Forty interviews sit on one node when it dies with its worker, and are carried on by
-// the others, of which one dies alone.
+// Forty interviews sit on one node, and all of them have just answered, when it dies with
+// its worker; they are carried on by the others, of which one dies alone.
 func (f *rig) dies(t *testing.T) {
 	ctx := f.begin(t)
 	const size = 40
 	first, second := f.nodes[0], f.nodes[1]
 	stop(t, f.workers[1:]...)
 	most := f.watch(ctx)
-	crowd := f.invite(ctx, "dies", size, 2*time.Second, false)
+	crowd := f.gather(ctx, "dies", size, 2*time.Second)
 	f.await(t, first, "had forty interviews", func(s registry.Status) bool { return sitting(s) >= size })
 	start(t, f.workers[1:]...)
 	for _, n := range f.nodes[1:] {
 		f.await(t, n, "was ready again", ready)
 	}
 	require.GreaterOrEqual(t, sitting(f.status(t, first)), size, "all sit there yet")
-	most.require(t, first)
+	close(crowd.bell)
+	// Polls for newcomers keep two slots.
+	full := func() bool { return most.of(first) >= nodeSlots-2 }
+	require.Eventually(t, full, 5*time.Second, 10*time.Millisecond, "the node was never full")
 	kill(t, first, f.workers[0])
 	died := time.Now()
 	f.await(t, second, "had some of them", func(s registry.Status) bool { return sitting(s) >= size/8 })
@@ -148,6 +152,7 @@ func (f *rig) dies(t *testing.T) {
 
 	held := crowd.leave(t)
 	tell(t, held)
+	most.require(t, first)
 	require.Less(t, slowest(held), slowestTurn)
 	later := func(a parley.Attempt) bool { return answered(a) && a.StartedAt.After(died) }
 	for _, iv := range held {
