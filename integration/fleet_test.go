@@ -160,6 +160,7 @@ func (f *rig) dies(t *testing.T) {
 		require.NotEmpty(t, attempts(alone, onNode(first.name)), "%s sat on %s", iv.ref.IdempotencyKey, first.name)
 		require.NotEmpty(t, attempts(alone, later), "%s went on", iv.ref.IdempotencyKey)
 	}
+	require.Less(t, len(attempts(held, onNode(parley.QueueGPU))), 4*size, "a seat that was taken anew is kept")
 	t.Logf("%d calls were answered after the death", len(attempts(held, later)))
 	require.Empty(t, attempts(held, func(a parley.Attempt) bool { return later(a) && a.Account == first.name }))
 	start(t, first, second)
