@@ -34,21 +34,28 @@ type crowd struct {
 	held []*interview
 }
 
-// invite begins size interviews at once. Each candidate thinks before an answer, from
-// half of think to one and a half. With again set candidates are interviewed anew until
-// the crowd leaves, and do not think any more then: there is load all the while, and the
-// end does not take long.
-func (c *cluster) invite(ctx context.Context, name string, size int, think time.Duration, again bool) *crowd {
-	w := &crowd{c: c, name: name, think: think, again: again, closing: make(chan struct{})}
-	w.begin(ctx, size)
+// crowdSize candidates are interviewed side by side while a part is broken, and each
+// thinks for about crowdThinks.
+const (
+	crowdSize   = 16
+	crowdThinks = 500 * time.Millisecond
+)
+
+// invite begins a crowd's interviews at once. Each candidate thinks before an answer, from
+// half of crowdThinks to one and a half. With again set candidates are interviewed anew
+// until the crowd leaves, and do not think any more then: there is load all the while,
+// and the end does not take long.
+func (c *cluster) invite(ctx context.Context, name string, again bool) *crowd {
+	w := &crowd{c: c, name: name, think: crowdThinks, again: again, closing: make(chan struct{})}
+	w.begin(ctx, crowdSize)
 	return w
 }
 
 // bellAt is the answer that a gathered crowd gives in one moment.
 const bellAt = 4
 
-// gather is invite for one interview each, whose candidates wait for each other: all give
-// the same answer when the bell is closed.
+// gather begins one interview for each of size candidates, who wait for each other: all
+// give the same answer when the bell is closed.
 func (c *cluster) gather(ctx context.Context, name string, size int, think time.Duration) *crowd {
 	w := &crowd{c: c, name: name, think: think, closing: make(chan struct{}), bell: make(chan struct{})}
 	w.begin(ctx, size)

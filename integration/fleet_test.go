@@ -13,13 +13,6 @@ import (
 	registry "github.com/parley-interviews/parley/providers/fleet"
 )
 
-// crowdSize candidates are interviewed side by side while a part of the fleet is broken,
-// and each thinks for about crowdThinks.
-const (
-	crowdSize   = 16
-	crowdThinks = 500 * time.Millisecond
-)
-
 // slowestTurn is how long a candidate may wait for a reply whatever becomes of a node.
 const slowestTurn = 5 * time.Second
 
@@ -39,7 +32,7 @@ func TestFleet(t *testing.T) {
 func (f *rig) seats(t *testing.T) {
 	ctx := f.begin(t)
 	most := f.watch(ctx)
-	held := f.invite(ctx, "seats", crowdSize, crowdThinks, false).leave(t)
+	held := f.invite(ctx, "seats", false).leave(t)
 	tell(t, held)
 	for _, iv := range held {
 		seats := map[string]int{}
@@ -61,7 +54,7 @@ func (f *rig) seats(t *testing.T) {
 // A node hangs and says that it is healthy.
 func (f *rig) hangs(t *testing.T) {
 	ctx := f.begin(t)
-	crowd := f.invite(ctx, "hangs", crowdSize, crowdThinks, true)
+	crowd := f.invite(ctx, "hangs", true)
 	n := f.nodes[0]
 	f.await(t, n, "had interviews", func(s registry.Status) bool { return sitting(s) > 2 })
 	n.inject(t, standin.Fault{Provider: parley.ProviderSelfHosted, Kind: standin.KindStall})
@@ -82,7 +75,7 @@ func (f *rig) hangs(t *testing.T) {
 func (f *rig) endsFirst(t *testing.T) {
 	ctx := f.begin(t)
 	said := words(f.hold(ctx, t, "undisturbed", nil).result.Transcript)
-	crowd := f.invite(ctx, "ends", crowdSize, crowdThinks, true)
+	crowd := f.invite(ctx, "ends", true)
 	n := f.nodes[0]
 	f.await(t, n, "had some calls", func(s registry.Status) bool { return s.Busy > 2 })
 	stop(t, n)
@@ -105,7 +98,7 @@ func (f *rig) endsFirst(t *testing.T) {
 // ends, both come back. Nothing fails.
 func (f *rig) rolls(t *testing.T) {
 	ctx := f.begin(t)
-	crowd := f.invite(ctx, "rolls", crowdSize, crowdThinks, true)
+	crowd := f.invite(ctx, "rolls", true)
 	for i, n := range f.nodes {
 		f.await(t, n, "had a call", serving)
 		stop(t, f.workers[i])
