@@ -95,7 +95,8 @@ func (f *rig) endsFirst(t *testing.T) {
 }
 
 // Each node and its worker are restarted in the right order: the worker drains, its node
-// ends, both come back. Nothing fails.
+// ends, both come back. No call fails that somebody took; one that was on its way to a
+// node that drains may find nobody, and is made elsewhere in time.
 func (f *rig) rolls(t *testing.T) {
 	ctx := f.begin(t)
 	crowd := f.invite(ctx, "rolls", true)
@@ -110,7 +111,8 @@ func (f *rig) rolls(t *testing.T) {
 	}
 	held := crowd.leave(t)
 	tell(t, held)
-	require.Empty(t, attempts(held, func(a parley.Attempt) bool { return a.Outcome == parley.OutcomeFailed && a.Kind != parley.KindUnserved }))
+	failed := func(a parley.Attempt) bool { return a.Outcome == parley.OutcomeFailed && a.Kind != parley.KindUnserved }
+	require.Empty(t, attempts(held, failed))
 	require.Zero(t, planned(held), "no question was asked as planned")
 	require.Less(t, slowest(held), slowestTurn)
 	for _, n := range f.nodes {
@@ -148,9 +150,12 @@ func (f *rig) dies(t *testing.T) {
 	most.require(t, first)
 	require.Less(t, slowest(held), slowestTurn)
 	later := func(a parley.Attempt) bool { return answered(a) && a.StartedAt.After(died) }
+	before := func(a parley.Attempt) bool {
+		return answered(a) && a.Provider == parley.ProviderSelfHosted && a.StartedAt.Before(died)
+	}
 	for _, iv := range held {
 		alone := []*interview{iv}
-		require.NotEmpty(t, attempts(alone, onNode(first.name)), "%s sat on %s", iv.ref.IdempotencyKey, first.name)
+		require.NotEmpty(t, attempts(alone, before), "%s sat on %s", iv.ref.IdempotencyKey, first.name)
 		require.NotEmpty(t, attempts(alone, later), "%s went on", iv.ref.IdempotencyKey)
 	}
 	require.Less(t, len(attempts(held, onNode(parley.QueueGPU))), 4*size, "a seat that was taken anew is kept")
