@@ -24,6 +24,9 @@ const (
 	nodeMisses = 2
 	// doubtInterval is how soon after a look another may be had because of a call.
 	doubtInterval = nodeInterval / 5
+	// lastCalls is how long a draining node goes on pulling when its mark is gone: calls
+	// that were routed by it are on their way, and nobody else serves its queue.
+	lastCalls = 500 * time.Millisecond
 	// nodeStall is how long a node may have requests and write no token.
 	nodeStall = 5 * time.Second
 )
@@ -185,6 +188,8 @@ func stateOf(err error) fleet.State {
 func (w *watch) drain(ctx context.Context, s *shift) {
 	w.gone(ctx)
 	w.log.Info("draining the node", "node", w.name, "calls", s.book.Count().Busy)
+	s.book.HoldNewcomers(time.Now().Add(time.Hour)) // longer than any drain
+	pause(context.WithoutCancel(ctx), lastCalls)
 	stopped := make(chan struct{})
 	go func() { defer close(stopped); s.stop() }()
 	ticker := time.NewTicker(tellInterval)

@@ -62,7 +62,7 @@ func (o *outlook) at(ctx context.Context) (fleet.State, error) {
 	}
 	o.misses = 0
 	o.share.observe(o.gauges, o.last)
-	if since := o.stall.Observe(o.gauges, o.last); !since.IsZero() && o.last.Sub(since) >= nodeStall {
+	if since := o.stall.Observe(o.asked(), o.last); !since.IsZero() && o.last.Sub(since) >= nodeStall {
 		return fleet.StateStalled, fmt.Errorf("no token for %s, with %d requests there",
 			o.last.Sub(since).Round(time.Second), o.gauges.Running+o.gauges.Waiting)
 	}
@@ -70,6 +70,17 @@ func (o *outlook) at(ctx context.Context) (fleet.State, error) {
 		o.exercise()
 	}
 	return fleet.StateReady, nil
+}
+
+// asked is what the node tells, with the calls and the exercise that it was given and may
+// not count: an engine that hangs sets no gauges.
+func (o *outlook) asked() vllm.Gauges {
+	gauges, given := o.gauges, o.shift.book.Count().Busy
+	if o.exercising {
+		given++
+	}
+	gauges.Running = max(gauges.Running, given)
+	return gauges
 }
 
 // exercise has the node complete something on the side, once at a time.

@@ -75,7 +75,7 @@ const nodePolls = 8
 // seatServer serves one of a node's two queues as the shift's book allows.
 func (p *process) seatServer(s *shift, door seats.Door, queue string, acts *activities.Activities) (server, error) {
 	most := s.book.Count().Slots
-	polls := min(nodePolls, most-1)
+	polls := min(nodePolls, max(1, most/4)) // a poll keeps its slot from newcomers
 	if door == seats.Newcomers {
 		polls = seats.NewcomerPolls
 	}

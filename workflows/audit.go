@@ -26,6 +26,9 @@ func (c *caller) recordAnswer(entry parley.Attempt, receipt parley.Receipt, late
 	if receipt.Provenance.Model != "" {
 		entry.Model = receipt.Provenance.Model
 	}
+	if receipt.Seat != nil {
+		entry.Account = receipt.Seat.Node // whichever node took it from the shared queue
+	}
 	c.usage = c.usage.Add(receipt.Usage)
 	if !slices.Contains(c.providers, entry.Provider) {
 		c.providers = append(c.providers, entry.Provider)

@@ -150,9 +150,11 @@ func (c Config) dynamicConfig() dynamicconfig.StaticClient {
 	settings := dynamicconfig.StaticClient{
 		dynamicconfig.TransferProcessorMaxPollRPS.Key(): 1000,
 		// A run is deleted only after the next checkpoint of both queues.
-		dynamicconfig.TransferProcessorUpdateAckInterval.Key():           time.Second,
-		dynamicconfig.VisibilityProcessorUpdateAckInterval.Key():         time.Second,
-		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():                 8096,
+		dynamicconfig.TransferProcessorUpdateAckInterval.Key():   time.Second,
+		dynamicconfig.VisibilityProcessorUpdateAckInterval.Key(): time.Second,
+		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():         8096,
+		// By default a timer may be a second late: calls give up sooner than that.
+		dynamicconfig.TimerProcessorMaxTimeShift.Key():                   50 * time.Millisecond,
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():           1,
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key():          1,
 		dynamicconfig.MatchingEnableFairness.Key():                       true,

@@ -17,7 +17,7 @@ func TestDeployedSettingsAreKnownToTheServer(t *testing.T) {
 	loaded := dynamicconfig.LoadYamlFile(file)
 	require.NoError(t, loaded.Err())
 	require.Empty(t, loaded.Warnings)
-	require.Len(t, loaded.Map, 5)
+	require.Len(t, loaded.Map, 6)
 	partitions := loaded.Map[dynamicconfig.MatchingNumTaskqueueReadPartitions.Key()]
 	require.Len(t, partitions, 2)
 	require.Equal(t, 1, partitions[0].Value)
