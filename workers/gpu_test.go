@@ -25,9 +25,10 @@ var errAway = errors.New("connection refused")
 // rig is a node that can be switched off, with workers that only count, and with what
 // the fleet was told. Plain fields belong to the watch and are read after synctest.Wait.
 type rig struct {
-	away, hanging, stalled, deaf atomic.Bool
-	model                        atomic.Value
-	tokens                       atomic.Int64
+	away, hanging, stalled, idle, deaf atomic.Bool
+	stopping                           atomic.Bool
+	model                              atomic.Value
+	tokens                             atomic.Int64
 
 	started, stopped atomic.Int64
 	release          chan struct{}
@@ -60,7 +61,11 @@ func (r *rig) Read(context.Context) (vllm.Gauges, error) {
 	if !r.stalled.Load() {
 		tokens = r.tokens.Add(1)
 	}
-	return vllm.Gauges{Running: 1, GenerationTokens: tokens, QueryTokens: 100 * tokens, HitTokens: 75 * tokens}, nil
+	running := 1
+	if r.idle.Load() {
+		running = 0
+	}
+	return vllm.Gauges{Running: running, GenerationTokens: tokens, QueryTokens: 100 * tokens, HitTokens: 75 * tokens}, nil
 }
 
 func (r *rig) Exercise(ctx context.Context, node vllm.Node) error {
@@ -77,6 +82,7 @@ func (r *rig) Exercise(ctx context.Context, node vllm.Node) error {
 func (r *rig) Start() error { r.started.Add(1); return nil }
 
 func (r *rig) Stop() {
+	r.stopping.Store(true)
 	<-r.release
 	r.stopped.Add(1)
 }
@@ -317,6 +323,26 @@ func TestStalledNodesLoseTheirCalls(t *testing.T) {
 	})
 }
 
+// An engine that hangs sets no gauges: they stand at nought when it was idle before. What
+// it was sent, and be it the exercise, tells.
+func TestIdleNodesThatHangAreFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig()
+		close(r.release)
+		r.idle.Store(true)
+		end, ended := r.watch(t)
+		after(1)
+		require.Equal(t, fleet.StateReady, r.last().State)
+		r.stalled.Store(true)
+		<-time.After(exerciseInterval + nodeStall)
+		after(2) // the exercise's own time is not up
+		require.Equal(t, fleet.StateStalled, r.last().State)
+		end()
+		require.NoError(t, <-ended)
+	})
+}
+
 // A node that came back with another model is another node to interviews.
 func TestAnotherModelIsAnotherShift(t *testing.T) {
 	t.Parallel()
@@ -367,8 +393,12 @@ func TestDrainLetsCallsFinish(t *testing.T) {
 		after(1)
 		before := len(r.heard())
 		end()
+		<-time.After(lastCalls - time.Millisecond)
+		synctest.Wait()
+		require.False(t, r.stopping.Load(), "calls that were routed here a moment ago are on their way")
 		<-time.After(time.Minute)
 		synctest.Wait()
+		require.True(t, r.stopping.Load())
 		require.Empty(t, ended)
 		require.NoError(t, r.shift().lost.Err())
 		require.Equal(t, []string{"gone " + ownQueue, "tell draining"}, r.heard()[before:before+2])
