@@ -73,7 +73,7 @@ func (b *boarded) gone(call parley.Call) error {
 
 // heard takes in how a call went. Who could not take it is not asked by newcomers for a
 // moment, and may be gone unless it said that it is full. A call that its caller gave up
-// took long: the engine may hang.
+// says nothing: another was faster.
 func (s *shift) heard(err error) {
 	failure, raised := errors.AsType[*temporal.ApplicationError](err)
 	if !raised {
@@ -84,7 +84,7 @@ func (s *shift) heard(err error) {
 	if away || kind == parley.KindOverloaded {
 		s.book.HoldNewcomers(time.Now().Add(newcomerPause))
 	}
-	if away || kind == parley.KindCanceled {
+	if away {
 		select {
 		case s.doubts <- struct{}{}:
 		default: // it is in doubt already
