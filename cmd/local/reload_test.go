@@ -47,7 +47,7 @@ func TestChangedCatalogIsTakenOver(t *testing.T) {
 }
 
 // holdOne holds a whole interview and returns which providers it used; none of its
-// calls may fail.
+// calls may fail, but for want of a worker in half a second: many tests share the machine.
 func holdOne(ctx context.Context, t *testing.T, running *stack, no int) string {
 	t.Helper()
 	request := parleytest.Request()
@@ -63,7 +63,10 @@ func holdOne(ctx context.Context, t *testing.T, running *stack, no int) string {
 	require.Equal(t, parley.StatusCompleted, result.Status)
 	var used []string
 	for _, attempt := range result.Audit {
-		require.Equal(t, parley.OutcomeAnswered, attempt.Outcome, attempt.Reason)
+		if attempt.Kind == parley.KindUnserved {
+			continue
+		}
+		require.Equal(t, parley.OutcomeAnswered, attempt.Outcome, "%s: %s", attempt.Kind, attempt.Reason)
 		used = append(used, attempt.Provider)
 	}
 	return strings.Join(used, " ")
