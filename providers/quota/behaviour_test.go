@@ -37,7 +37,7 @@ func TestFloorIsKept(t *testing.T) {
 		require.Equal(t, []int64{2}, b.reserve(t, "1", kept).Left)
 		refused := b.reserve(t, "2", kept)
 		require.Equal(t, quota.WhySpent, refused.Skipped[0].Why)
-		require.Equal(t, b.clock.Now().Add(20*time.Second), refused.Skipped[0].Until)
+		require.Equal(t, b.clock.Now().Add(travel+20*time.Second), refused.Skipped[0].Until)
 		require.Equal(t, []int64{1}, b.reserve(t, "3", candidate("a", one(perMinute))).Left)
 	})
 }
@@ -96,7 +96,7 @@ func TestLowerLimitIsLearned(t *testing.T) {
 		tell("1", 2500)
 		require.Equal(t, []int64{500}, b.reserve(t, "2", c).Left, "2500-1000-1000")
 		tell("2", 9000)
-		require.Equal(t, b.clock.Now().Add(12*time.Second), b.reserve(t, "3", c).Skipped[0].Until, "500 of 2500 a minute")
+		require.Equal(t, b.clock.Now().Add(travel+12*time.Second), b.reserve(t, "3", c).Skipped[0].Until, "500 of 2500 a minute")
 		b.clock.Advance(quota.LearnedFor)
 		require.Equal(t, []int64{5000}, b.reserve(t, "3", c).Left)
 
@@ -207,14 +207,15 @@ func TestWaitersGetTheirOwnTurns(t *testing.T) {
 		}
 		began := b.clock.Now()
 		for i := range 4 {
-			want := began.Add(time.Duration(i+1) * 20 * time.Second)
+			want := began.Add(travel + time.Duration(i+1)*20*time.Second)
 			part := quota.Ask{ID: fmt.Sprint("w", i), Class: parley.ClassDeferred, Candidates: []quota.Candidate{late}, More: true}
 			require.Zero(t, b.ask(t, part).WakeAt, "an hour is not waited for before all were asked")
 			require.Equal(t, want, ask(fmt.Sprint("w", i)).WakeAt)
 			require.Equal(t, want, ask(fmt.Sprint("w", i)).WakeAt, "again")
 		}
-		require.Equal(t, began.Add(20*time.Second), ask("w4").WakeAt, "the row is a window long, and begins again")
+		require.Equal(t, began.Add(travel+20*time.Second), ask("w4").WakeAt, "the row is a window long, and begins again")
 		require.Zero(t, b.reserve(t, "interactive", c).WakeAt)
+		b.clock.Advance(travel)
 		for i := range 4 {
 			b.clock.Advance(20 * time.Second)
 			require.Equal(t, "a", ask(fmt.Sprint("w", i)).Name)

@@ -21,7 +21,8 @@
 // limit/length, as Groq and Cerebras were measured to do. Between any two moments no
 // more is given than the limit and what refilled between them; after an idle time
 // that is up to twice the limit in the first length, which is what those providers
-// allow as well. A fixed window is spent down and full again at its boundary: 00:00
+// allow as well. A full one refills from a moment (250 ms at most) after the first call
+// on: the provider's is full until that call arrives. A fixed window is spent down and full again at its boundary: 00:00
 // UTC, 00:00 Pacific, the first of the month. A window without a length is credit that
 // is given once, or for concurrency the number of reservations that may be open.
 //

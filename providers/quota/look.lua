@@ -33,7 +33,7 @@ local function refused(w, amount, keep, now)
   if w.reset ~= 'rolling' then return 'spent', w.mark end
   local missing = min(need, w.limit) * w.unit - w.left
   if missing <= 0 then return 'spent', now + w.length end
-  return 'spent', now + math.ceil(missing / w.limit)
+  return 'spent', w.mark + math.ceil(missing / w.limit)
 end
 
 -- windowName is the window's name as the caller knows it.

@@ -65,8 +65,10 @@ func (l *level) at(now time.Time) level {
 			}
 		}
 	case l.rolling():
-		v.left = min(limit*l.unit(), l.left+now.Sub(l.mark).Milliseconds()*limit)
-		v.mark = now
+		if now.After(l.mark) {
+			v.left, v.mark = l.left+now.Sub(l.mark).Milliseconds()*limit, now
+		}
+		v.left = min(limit*l.unit(), v.left)
 	case l.once():
 		v.left = min(limit, l.left)
 	case !l.ends.After(now):
@@ -83,6 +85,14 @@ func (l *level) fits(amount, keep int64, now time.Time) bool {
 
 func (l *level) take(id string, amount int64, now time.Time, life time.Duration) {
 	*l = l.at(now)
+	if limit := l.limit(now); l.rolling() && amount > 0 && limit > 0 {
+		missing := limit*l.unit() - l.left // no refill while the call travels to a full window
+		travel := min(travel, l.Length/10)
+		travelled := now.Add(travel - time.Duration(missing/limit)*time.Millisecond)
+		if travelled.After(l.mark) {
+			l.mark = travelled
+		}
+	}
 	l.left -= amount * l.unit()
 	l.open[id] = holding{amount, now, now.Add(life)}
 }

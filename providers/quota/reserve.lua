@@ -34,7 +34,7 @@ local function take(id, c, demand, rescued)
   local left = {}
   for slot, w in ipairs(windowsOf(c, now)) do
     local amount = demand[2 * slot + 1]
-    w.left, w.changed = w.left - amount * w.unit, true
+    draw(w, amount, now)
     left[slot] = math.floor(w.left / w.unit)
     if w.reset == 'concurrency' then hold(w, amount, id) end
   end

@@ -1,8 +1,8 @@
 -- Windows. Those of one owner stand in one hash, a field each, which holds
 --   left mark opened [learned till]
--- where mark is the time of the last refill of a rolling window and the coming
--- boundary of a fixed one, opened is when the fixed window's present period was seen
--- first, and learned is a limit lower than the catalog's that holds until till.
+-- where mark is the time from which a rolling window refills and the coming boundary of
+-- a fixed one, opened is when the fixed window's present period was seen first, and
+-- learned is a limit lower than the catalog's that holds until till.
 -- The field x is the time until which the hash is kept.
 
 -- hashes are those that this call has read, by their key: x, and windows by field. A
@@ -42,9 +42,9 @@ local function open(key, field, text, limit, length, reset, now)
   local unit, full = 1, limit
   if reset == 'rolling' then
     unit, full, opened = length, limit * length, 0
-    mark = mark and max(now, mark) - mark or 0
-    left = left and min(full, left + mark * limit) or full
-    mark = now
+    local since = mark or now
+    mark = max(now, since)
+    left = left and min(full, left + (mark - since) * limit) or full
   elseif reset == 'concurrency' then
     left, mark, opened = limit - call('ZCOUNT', key .. ':' .. field, '(' .. whole(now), '+inf'), now, 0
   elseif reset == 'never' then
@@ -60,13 +60,26 @@ local function open(key, field, text, limit, length, reset, now)
   }
 end
 
+-- draw takes from a window. The provider counts a call when it arrives, some time after
+-- it was reserved, and a window that is full there refills from then on only: were it
+-- to refill here at once, a few tokens would be given that the provider does not have.
+-- So it waits for a call's travel. That is time lost, not credit: the whole limit can
+-- still be taken at once.
+local function draw(w, amount, now)
+  if w.reset == 'rolling' and amount > 0 and w.limit > 0 then
+    local travel = min(250, math.floor(w.length / 10))
+    w.mark = max(w.mark, now + travel - math.floor((w.full - w.left) / w.limit))
+  end
+  w.left, w.changed = w.left - amount * w.unit, true
+end
+
 -- lasts is for how many milliseconds a window's state differs from a new one's.
 -- Credit that is given once is kept for ever: forgetting it would give it again.
 local function lasts(w, now)
   local ms = w.learned and w.till - now or 0
   if w.reset == 'never' then return never end
   if w.reset == 'concurrency' then return ms end
-  if w.reset == 'rolling' then return max(ms, math.ceil((w.full - w.left) / max(w.limit, 1))) end
+  if w.reset == 'rolling' then return max(ms, w.mark - now + math.ceil((w.full - w.left) / max(w.limit, 1))) end
   return max(ms, w.mark - now)
 end
 

@@ -110,7 +110,7 @@ func TestNothingEligibleTellsWhenAndWhy(t *testing.T) {
 	}
 	reply := b.route(t, query("late", 1))
 	require.Nil(t, reply.Route)
-	require.Equal(t, b.clock().Add(7500*time.Millisecond), reply.RetryAt, "1000 of 8000 tokens a minute")
+	require.Equal(t, b.clock().Add(7750*time.Millisecond), reply.RetryAt, "1000 of 8000 tokens a minute, and 250 ms of travel")
 	require.Contains(t, reply.Reason, "groq-1/openai/gpt-oss-20b: 8000 tokens a minute spent until 12:00:07")
 	b.advance(reply.RetryAt.Sub(b.clock()))
 	b.mustRoute(t, query("late", 1))
