@@ -2,7 +2,11 @@ package workers
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 	"log/slog"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/parley-interviews/parley"
@@ -19,6 +23,10 @@ const (
 	freeFor = 3 * time.Second
 	// tellInterval is how often the registry hears of a node that stays as it is.
 	tellInterval = 2 * time.Second
+	// rivalFor is how long another worker counts that told of the node, and
+	// rivalInterval how often it is warned of.
+	rivalFor      = 5 * tellInterval
+	rivalInterval = time.Minute
 	// tellTimeout bounds what is told at a time. Redis may be away: nodes are served all
 	// the same, and those who have seats there go on while they are routed there.
 	tellTimeout = time.Second
@@ -32,21 +40,32 @@ type marks interface {
 
 // noticeBoard is where everybody sees what nodes are doing.
 type noticeBoard interface {
-	Tell(ctx context.Context, status fleet.Status) error
+	Tell(ctx context.Context, status fleet.Status) (other string, err error)
 	Remove(ctx context.Context, node string) error
 }
 
 // teller tells of one node. It is used by one goroutine.
 type teller struct {
 	name, address string
-	marks         marks
-	board         noticeBoard
-	log           *slog.Logger
+	// worker is who tells.
+	worker string
+	marks  marks
+	board  noticeBoard
+	log    *slog.Logger
 
 	// deaf is set while Redis does not take what it is told.
 	deaf   bool
 	state  fleet.State
 	toldAt time.Time
+	// told is set once the registry has this worker's word.
+	told  bool
+	rival rival
+}
+
+// rival is another worker that tells of the same node, or of another of its name.
+type rival struct {
+	worker     string
+	at, warned time.Time
 }
 
 // mark keeps the node's queues eligible. Without it routing goes elsewhere, which is
@@ -76,8 +95,43 @@ func (t *teller) tell(ctx context.Context, status fleet.Status) {
 		return
 	}
 	t.state, t.toldAt = status.State, time.Now()
-	status.Node, status.Address, status.At = t.name, t.address, t.toldAt
-	t.say(ctx, func(ctx context.Context) error { return t.board.Tell(ctx, status) })
+	status.Node, status.Address, status.Worker, status.At = t.name, t.address, t.worker, t.toldAt
+	if status.Reason == "" && t.rival.worker != "" && time.Since(t.rival.at) < rivalFor {
+		status.Reason = "another worker serves a node of this name: " + t.rival.worker
+	}
+	t.say(ctx, func(ctx context.Context) error {
+		other, err := t.board.Tell(ctx, status)
+		if err != nil {
+			return err
+		}
+		if t.told && other != "" && status.State != fleet.StateDraining {
+			t.meet(other)
+		}
+		t.told = true
+		return nil
+	})
+}
+
+// meet warns of another worker. Both go on: each serves what it can, but interviews that
+// took a seat with one are sent to the other, which has cached nothing of them, and
+// together they give more seats than a node has.
+func (t *teller) meet(other string) {
+	now := time.Now()
+	if t.rival.worker != other || now.Sub(t.rival.warned) >= rivalInterval {
+		t.log.Error("two workers serve nodes of one name: give each node a name of its own (PARLEY_NODE_NAME) and one worker",
+			"node", t.name, "worker", t.worker, "other", other)
+		t.rival.warned = now
+	}
+	t.rival.worker, t.rival.at = other, now
+}
+
+// workerName tells a worker from all that ever ran, and where it runs.
+func workerName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s pid %d (%s)", host, os.Getpid(), strings.ToLower(rand.Text()[:6]))
 }
 
 // leave takes the node out of the registry: it ends on purpose.

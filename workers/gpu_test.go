@@ -27,7 +27,7 @@ var errAway = errors.New("connection refused")
 type rig struct {
 	away, hanging, stalled, idle, deaf atomic.Bool
 	stopping                           atomic.Bool
-	model                              atomic.Value
+	model, other                       atomic.Value
 	tokens                             atomic.Int64
 
 	started, stopped atomic.Int64
@@ -107,8 +107,10 @@ func (r *rig) MarkGone(_ context.Context, queue string) error {
 	return r.hear("gone "+queue, func() { delete(r.marked, queue) })
 }
 
-func (r *rig) Tell(_ context.Context, status fleet.Status) error {
-	return r.hear("tell "+string(status.State), func() { r.told = append(r.told, status) })
+func (r *rig) Tell(_ context.Context, status fleet.Status) (string, error) {
+	err := r.hear("tell "+string(status.State), func() { r.told = append(r.told, status) })
+	other, _ := r.other.Load().(string)
+	return other, err
 }
 
 func (r *rig) Remove(context.Context, string) error { return r.hear("remove", func() {}) }

@@ -216,7 +216,7 @@ func (p *process) activities(provider parley.Provider, seat *parley.Seat) (*acti
 // node serves a vLLM node while it is ready.
 func (p *process) node(n node) job {
 	w := watch{
-		teller: teller{name: n.name, address: n.address(), marks: p.router, board: p.fleet, log: p.Log},
+		teller: teller{name: n.name, address: n.address(), worker: workerName(), marks: p.router, board: p.fleet, log: p.Log},
 		engine: vllmEngine{account: n.account},
 		open: func(ctx context.Context, found vllm.Node) (*shift, error) {
 			return p.openShift(ctx, n, found)

@@ -87,13 +87,15 @@ func TestNodeListShowsTheFleet(t *testing.T) {
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	registry := fleet.New(client)
-	require.NoError(t, registry.Tell(t.Context(), fleet.Status{
+	for _, status := range []fleet.Status{{
 		Node: "gpu-1", Model: "parley", Version: "0.26.0", State: fleet.StateReady, Seats: 16, Active: 3, Resting: 9, Slots: 41, Busy: 2,
 		KVUsage: 0.5, CachedShare: 0.84, At: time.Now(),
-	}))
-	require.NoError(t, registry.Tell(t.Context(), fleet.Status{
+	}, {
 		Node: "gpu-2", State: fleet.StateAway, Reason: "10.0.0.8:8000 does not answer", At: time.Now().Add(-4 * time.Second),
-	}))
+	}} {
+		_, err := registry.Tell(t.Context(), status)
+		require.NoError(t, err)
+	}
 
 	code, stdout, stderr = parleyCommand("node", "list")
 	require.Equal(t, 0, code, stderr)

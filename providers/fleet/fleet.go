@@ -42,6 +42,8 @@ const (
 type Status struct {
 	// Node is the node's name, unique in the fleet.
 	Node string `json:"node"`
+	// Worker is the process that tells, and no other's.
+	Worker string `json:"worker,omitempty"`
 	// Address is its host and port, without user and path.
 	Address string `json:"address,omitempty"`
 	Model   string `json:"model,omitempty"`
@@ -60,7 +62,7 @@ type Status struct {
 	KVUsage  float64 `json:"kv_usage"`
 	// CachedShare is the part of the prompts' tokens that its prefix cache had, 0 to 1.
 	CachedShare float64 `json:"cached_share"`
-	// Reason says why it is not ready, in one line.
+	// Reason says in one line why it is not ready, or what is wrong though it is.
 	Reason string    `json:"reason,omitempty"`
 	At     time.Time `json:"at"`
 }
@@ -71,20 +73,30 @@ type Registry struct{ redis rueidis.Client }
 // New keeps nodes in that Redis, which the caller closes. It does not call Redis.
 func New(redis rueidis.Client) *Registry { return &Registry{redis: redis} }
 
-// Tell replaces what is known of a node. It counts for fifteen seconds.
-func (r *Registry) Tell(ctx context.Context, status Status) error {
+// Tell replaces what is known of a node. It counts for fifteen seconds. It returns which
+// other worker told of it last, unless that one drains: who has told before and is
+// answered with another's name shares the node, or its name, with that worker.
+func (r *Registry) Tell(ctx context.Context, status Status) (other string, err error) {
 	if status.Node == "" {
-		return errors.New("fleet: a status without a node")
+		return "", errors.New("fleet: a status without a node")
 	}
 	value, err := json.Marshal(status)
 	if err != nil {
-		return fmt.Errorf("fleet: encode: %w", err)
+		return "", fmt.Errorf("fleet: encode: %w", err)
 	}
 	b := r.redis.B()
-	return first(r.redis.DoMulti(ctx,
-		b.Set().Key(prefix+status.Node).Value(rueidis.BinaryString(value)).Px(life).Build(),
+	results := r.redis.DoMulti(ctx,
+		b.Set().Key(prefix+status.Node).Value(rueidis.BinaryString(value)).Get().Px(life).Build(),
 		b.Sadd().Key(index).Member(status.Node).Build(),
-	))
+	)
+	var before Status
+	if err := results[0].DecodeJSON(&before); err != nil && !rueidis.IsRedisNil(err) {
+		return "", fmt.Errorf("fleet: node %s: %w", status.Node, err)
+	}
+	if before.State != StateDraining && before.Worker != status.Worker {
+		other = before.Worker
+	}
+	return other, first(results[1:])
 }
 
 // Remove forgets a node that ended on purpose.

@@ -23,12 +23,12 @@ func TestRegistryListsNodesByName(t *testing.T) {
 		}
 		a := fleet.Status{Node: "a:8000", State: fleet.StateAway, Reason: "a:8000 does not answer"}
 		requireNodes(t, registry)
-		require.NoError(t, registry.Tell(t.Context(), b))
-		require.NoError(t, registry.Tell(t.Context(), a))
+		tell(t, registry, b)
+		tell(t, registry, a)
 		requireNodes(t, registry, a, b)
 
 		b.State = fleet.StateDraining
-		require.NoError(t, registry.Tell(t.Context(), b))
+		tell(t, registry, b)
 		requireNodes(t, registry, a, b)
 
 		require.NoError(t, registry.Remove(t.Context(), "a:8000"))
@@ -43,8 +43,8 @@ func TestRegistryForgetsSilentNodes(t *testing.T) {
 	redistest.Each(t, func(t *testing.T, redis rueidis.Client) {
 		t.Helper()
 		registry := fleet.New(redis)
-		require.NoError(t, registry.Tell(t.Context(), fleet.Status{Node: "a"}))
-		require.NoError(t, registry.Tell(t.Context(), fleet.Status{Node: "b"}))
+		tell(t, registry, fleet.Status{Node: "a"})
+		tell(t, registry, fleet.Status{Node: "b"})
 		life, err := redis.Do(t.Context(), redis.B().Pttl().Key("{parley}:fleet:node:a").Build()).AsInt64()
 		require.NoError(t, err)
 		require.Positive(t, life)
@@ -62,19 +62,46 @@ func TestRegistryTellsWhatFailed(t *testing.T) {
 	t.Parallel()
 	redis := redistest.InProcess(t)
 	registry := fleet.New(redis)
-	require.ErrorContains(t, registry.Tell(t.Context(), fleet.Status{}), "without a node")
+	_, err := registry.Tell(t.Context(), fleet.Status{})
+	require.ErrorContains(t, err, "without a node")
 
-	require.NoError(t, registry.Tell(t.Context(), fleet.Status{Node: "a"}))
+	tell(t, registry, fleet.Status{Node: "a"})
 	require.NoError(t, redis.Do(t.Context(), redis.B().Set().Key("{parley}:fleet:node:a").Value("{").Build()).Error())
-	_, err := registry.List(t.Context())
+	_, err = registry.List(t.Context())
 	require.ErrorContains(t, err, "fleet: node a")
 
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	require.ErrorIs(t, registry.Tell(ended, fleet.Status{Node: "a"}), context.Canceled)
+	_, err = registry.Tell(ended, fleet.Status{Node: "a"})
+	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorIs(t, registry.Remove(ended, "a"), context.Canceled)
 	_, err = registry.List(ended)
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// Two workers that tell of one node hear of each other, but not while one of them goes.
+func TestWorkersOfOneNodeHearOfEachOther(t *testing.T) {
+	t.Parallel()
+	redistest.Each(t, func(t *testing.T, redis rueidis.Client) {
+		t.Helper()
+		registry := fleet.New(redis)
+		told := func(worker string, state fleet.State) string {
+			other, err := registry.Tell(t.Context(), fleet.Status{Node: "a", Worker: worker, State: state})
+			require.NoError(t, err)
+			return other
+		}
+		require.Empty(t, told("one", fleet.StateReady))
+		require.Empty(t, told("one", fleet.StateReady))
+		require.Equal(t, "one", told("two", fleet.StateReady))
+		require.Equal(t, "two", told("one", fleet.StateDraining))
+		require.Empty(t, told("two", fleet.StateReady))
+	})
+}
+
+func tell(t *testing.T, registry *fleet.Registry, status fleet.Status) {
+	t.Helper()
+	_, err := registry.Tell(t.Context(), status)
+	require.NoError(t, err)
 }
 
 func requireNodes(t *testing.T, registry *fleet.Registry, want ...fleet.Status) {
