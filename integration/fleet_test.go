@@ -57,8 +57,12 @@ func (f *rig) seats(t *testing.T) {
 // A node hangs and says that it is healthy.
 func (f *rig) hangs(t *testing.T) {
 	ctx := f.begin(t)
-	crowd := f.invite(ctx, "hangs", true)
 	n := f.nodes[0]
+	before := called(t, n)
+	crowd := f.invite(ctx, "hangs", true)
+	// A first call that comes to nothing names no node: it hangs when seats are in use.
+	inUse := func() bool { return called(t, n)-before > 3*crowdSize }
+	require.Eventually(t, inUse, time.Minute, 50*time.Millisecond, "%s had too few calls", n.name)
 	f.await(t, n, "had interviews", func(s registry.Status) bool { return sitting(s) > 2 })
 	n.inject(t, standin.Fault{Provider: parley.ProviderSelfHosted, Kind: standin.KindStall})
 	f.await(t, n, "was told to hang", stalled)
