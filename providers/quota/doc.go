@@ -44,9 +44,10 @@
 //
 // A deferred call that gets nothing is given its own turn (WakeAt). The first is when
 // the first candidate may be free; each further caller who waits for the same comes as
-// much later as that candidate's tightest rolling window needs for one more call. Who
-// asks again before its turn keeps it. Turns reach as far as the candidate's longest
-// window and then begin again at the front.
+// much later as that candidate's tightest rolling window needs for one more call, of those
+// up to the longest that is spent: a day that holds enough slows down nobody who waits for
+// a minute. Who asks again before its turn keeps it. Turns reach as far as the
+// candidate's longest window and then begin again at the front.
 //
 // # Keys
 //

@@ -87,12 +87,12 @@ local function rescuable(c)
 end
 
 -- interval is how far apart calls like this one have to start for the tightest window
--- of a candidate to carry them. A fixed window gives all at its boundary; a second
--- between two calls is enough there.
-local function interval(c, demand, class)
+-- of a candidate to carry them, of those that are no longer than reach. A fixed window
+-- gives all at its boundary; a second between two calls is enough there.
+local function interval(c, demand, class, reach)
   local apart = 0
   for slot, w in ipairs(windowsOf(c, now)) do
-    local share = demand[2 * slot + 1] / max(w.limit, 1)
+    local share = w.length <= reach and demand[2 * slot + 1] / max(w.limit, 1) or 0
     if w.reset == 'rolling' then
       apart = max(apart, share * w.length)
     elseif w.reset == 'concurrency' then
@@ -106,13 +106,16 @@ local function interval(c, demand, class)
 end
 
 -- waitFor describes a candidate that a caller may wait for: when it may be free, and how
--- those who wait for it stand in a row.
+-- those who wait for it stand in a row. They stand as far apart as the windows up to the
+-- longest that is spent can carry them: a day that still holds enough for a call slows
+-- down nobody who waits for a minute. Who finds it spent at its turn waits for it then.
 local function waitFor(at, hurdle, class)
-  local row = 60000
-  if hurdle.why == 'spent' then
-    for _, w in ipairs(windowsOf(at.c, now)) do row = max(row, w.length) end
+  local row, reach = 60000, 60000
+  for slot, w in ipairs(hurdle.why == 'spent' and windowsOf(at.c, now) or {}) do
+    row = max(row, w.length)
+    if refused(w, at.demand[2 * slot + 1], at.demand[2 * slot + 2], now) then reach = max(reach, w.length) end
   end
-  return {at = hurdle.at, name = hurdle.name or at.c.quoted, apart = interval(at.c, at.demand, class), row = row}
+  return {at = hurdle.at, name = hurdle.name or at.c.quoted, apart = interval(at.c, at.demand, class, reach), row = row}
 end
 
 -- turn gives a caller its place among those who wait for the same: a clock of its own

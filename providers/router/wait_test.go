@@ -84,3 +84,32 @@ func TestScaledClockTellsRealTimes(t *testing.T) {
 	require.NotNil(t, reply.Route, "five minutes are 300 hours there: %s", reply.Reason)
 	require.EqualValues(t, 300, reply.Route.PatienceMS, "workers are as quick on every clock")
 }
+
+// A backlog that a day's quota holds is served as fast as its minutes let it through, not
+// as slowly as the day refills.
+func TestBacklogWaitsForTheQuotaThatIsShort(t *testing.T) {
+	t.Parallel()
+	b := setupPool(t, 1,
+		limited(parley.MetricTokens, 8000, catalog.WindowMinute, true), limited(parley.MetricTokens, 200_000, catalog.WindowDay, true))
+	began, due, attempts := b.clock(), map[string]time.Time{}, map[string]int{}
+	for i := range 60 {
+		due[fmt.Sprint("waits", i)] = began
+	}
+	for len(due) > 0 && b.clock().Sub(began) < 24*time.Hour {
+		for id, at := range due {
+			if at.After(b.clock()) {
+				continue
+			}
+			attempts[id]++
+			q := deferred(id)
+			q.Attempt = attempts[id]
+			if reply := b.route(t, q); reply.Route != nil {
+				delete(due, id)
+			} else {
+				due[id] = reply.RetryAt
+			}
+		}
+		b.advance(time.Second)
+	}
+	require.Less(t, b.clock().Sub(began), 10*time.Minute, "60,000 tokens of a day's 200,000, at 8,000 a minute")
+}
