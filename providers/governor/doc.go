@@ -20,8 +20,9 @@
 // These are the bounds at which a router calls a place's quota fair and scarce. Where a
 // place without any limit is ready, such as a node of one's own, every interview is
 // held as asked. When not even economy fits, the interview is told when enough comes
-// back: a quota's reset, or the end of what others were promised. Those who are told the
-// same are spread over the time after it.
+// back: a quota's reset, the end of what others were promised, or a minute from now where
+// all that is missing are places that only fail, which are tried again all the time. Those
+// who are told the same are spread over the time after it.
 //
 // # Training
 //

@@ -213,6 +213,27 @@ func TestDeferralIsShortWhileOurNodesAreAway(t *testing.T) {
 	require.Equal(t, parley.DepthStandard, b.admit(t, asks("1", parley.DepthStandard)).Depth)
 }
 
+// A provider that only fails is tried again all the time: with nothing else left, an
+// interview asks again soon, and not tomorrow.
+func TestDeferralIsShortWhileProvidersFail(t *testing.T) {
+	t.Parallel()
+	b := setup(t, redistest.InProcess(t), provider("groq", catalog.TrainingNo, requests(1000)))
+	running := asks("running", parley.DepthStandard)
+	for n := range 5 {
+		route := b.call(t, running, n).Route
+		require.NotNil(t, route)
+		require.NoError(t, b.router.Failed(t.Context(), *route, &parley.Error{Kind: parley.KindUnavailable}))
+		b.advance(2 * time.Minute)
+	}
+	waits := b.admit(t, asks("1", parley.DepthStandard))
+	require.Empty(t, waits.Depth)
+	require.WithinRange(t, waits.RetryAt, b.clock().Add(10*time.Second), b.clock().Add(2*time.Minute))
+	route := b.call(t, running, 5).Route
+	require.NotNil(t, route)
+	require.NoError(t, b.router.Answered(t.Context(), *route, parley.ChatReply{}))
+	require.Equal(t, parley.DepthStandard, b.admit(t, asks("1", parley.DepthStandard)).Depth)
+}
+
 // On a fast clock the day ends in minutes, and RetryAt is when that really is.
 func TestRetryAtIsRealOnAFastClock(t *testing.T) {
 	t.Parallel()

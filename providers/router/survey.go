@@ -20,6 +20,8 @@ const (
 	// deadAfter is how many failures in a row say that a place is gone, not just busy:
 	// it is then tried once in half a minute or less.
 	deadAfter = 5
+	// revival is how soon such a place may have answered again: one answer is enough.
+	revival = time.Minute
 )
 
 // CallSize is the size of a model call in tokens of prompt and reply.
@@ -113,23 +115,31 @@ func (s Survey) until() time.Time {
 	return s.calendar.utc
 }
 
-// Returns lists the coming moments at which the allowance grows at once: fixed windows are
-// whole again, and benches end.
+// Returns lists the coming moments at which the allowance may grow at once: fixed windows
+// are whole again, benches end, and places that only fail have been tried again.
 func (s Survey) Returns() []time.Time {
 	moments := []time.Time{s.calendar.utc, s.calendar.pacific, s.calendar.month}
 	for _, p := range s.places {
 		if p.hurdle != nil && p.hurdle.Until.After(s.At()) {
 			moments = append(moments, p.hurdle.Until)
 		}
+		if p.dead {
+			moments = append(moments, s.At().Add(revival))
+		}
 	}
 	slices.SortFunc(moments, time.Time.Compare)
 	return slices.CompactFunc(moments, time.Time.Equal)
 }
 
-// After is what a later survey would find if no call were made until then.
+// After is what a later survey would find if no call were made until then but those that
+// try the places that only fail: what is an outage now says nothing about later, and whoever
+// asks would else be told to come back tomorrow.
 func (s Survey) After(moment time.Time) Survey {
 	later := s
-	later.calendar, later.left = newCalendar(moment), slices.Clone(s.left)
+	later.calendar, later.left, later.places = newCalendar(moment), slices.Clone(s.left), slices.Clone(s.places)
+	for i := range later.places {
+		later.places[i].dead = later.places[i].dead && moment.Before(s.At().Add(revival))
+	}
 	for i := range s.fleet.places {
 		for j := range s.fleet.places[i].windows {
 			w := &s.fleet.places[i].windows[j]
