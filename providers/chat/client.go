@@ -73,6 +73,11 @@ const (
 	// after which vLLM closes it (VLLM_HTTP_TIMEOUT_KEEP_ALIVE). A call that is sent
 	// just then would fail.
 	nodePatience = 3 * time.Second
+	// silence is after how long without a word a connection of HTTP/2 is asked whether it
+	// still stands, and pong how long that may take. All calls to a provider share one, and
+	// a network that drops it tells nobody: TCP itself tries for a quarter of an hour.
+	// Together they are shorter than any call may take, so that the next one is answered.
+	silence, pong = 10 * time.Second, 5 * time.Second
 )
 
 func transport(connections int, idle time.Duration) *http.Transport {
@@ -83,6 +88,7 @@ func transport(connections int, idle time.Duration) *http.Transport {
 		WriteBufferSize:     16 << 10, // room for most calls' header and body: one write instead of two
 		IdleConnTimeout:     idle,
 		TLSHandshakeTimeout: 10 * time.Second,
+		HTTP2:               &http.HTTP2Config{SendPingTimeout: silence, PingTimeout: pong},
 	}
 }
 
