@@ -28,7 +28,7 @@
 //
 // What providers say can lower the ledger's count and never raise it, so the ledger
 // errs towards calling too little: a remainder (Final.Left) holds at once, a limit
-// (Final.Limit) below the catalog's for LearnedFor.
+// (Final.Limit) below the catalog's for LearnedFor. A floor shrinks with its limit.
 //
 // # What else keeps a call away
 //

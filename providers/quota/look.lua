@@ -22,10 +22,18 @@ local function read(c)
   c.read = true
 end
 
+-- floorOf is what a demand has to leave in a window. It was reckoned from the limit that
+-- the caller knows; of a lower one that the provider told it is the same share, and no
+-- less than one more call like this: in full it might be more than the window ever holds.
+local function floorOf(w, amount, keep)
+  if w.limit >= w.most then return keep end
+  return min(max(math.floor(keep * w.limit / w.most), min(keep, amount)), max(0, w.limit - amount))
+end
+
 -- refused tells what keeps a demand out of an opened window: why and until when.
 local function refused(w, amount, keep, now)
   if amount > w.limit then return 'too_large', amount <= w.most and w.till or nil end
-  local need = amount + keep
+  local need = amount + floorOf(w, amount, keep)
   if need * w.unit <= w.left then return end
   if w.reset == 'never' then return 'spent', nil end
   if w.limit == 0 then return 'spent', w.till end

@@ -80,6 +80,9 @@ func (l *level) at(now time.Time) level {
 }
 
 func (l *level) fits(amount, keep int64, now time.Time) bool {
+	if limit := l.limit(now); limit < l.Limit {
+		keep = min(max(keep*limit/l.Limit, min(keep, amount)), max(0, limit-amount))
+	}
 	return amount <= l.limit(now) && (amount+keep)*l.unit() <= l.at(now).left
 }
 

@@ -94,6 +94,21 @@ func TestLowerLimitIsLearned(t *testing.T) {
 	require.LessOrEqual(t, b.states(t)[one].Windows[0].Left, 49.0)
 }
 
+// A floor is a share of the limit in force: the catalog's, in full, might be more than a
+// lower one that the provider tells.
+func TestFloorOfALearnedLimitLetsDeferredCallsIn(t *testing.T) {
+	t.Parallel()
+	b := setupPool(t, 1, limited(parley.MetricRequests, 144, catalog.WindowDay, true))
+	reading := parley.QuotaReading{Metric: parley.MetricRequests, Window: 24 * time.Hour, Limit: 24, Remaining: 23}
+	told := b.mustRoute(t, query("told", 1))
+	require.NoError(t, b.Answered(t.Context(), told, parley.ChatReply{Quota: []parley.QuotaReading{reading}}))
+	for i := range 23 - 4 {
+		b.mustRoute(t, deferred(fmt.Sprint("waits", i)))
+	}
+	require.Nil(t, b.route(t, deferred("one more")).Route, "a fifth of 24 is left")
+	b.mustRoute(t, query("candidate", 1))
+}
+
 // Deferred calls leave a fifth of what is still to come of the day, so nothing at its
 // end; candidates take all.
 func TestDeferredCallsLeaveAFloor(t *testing.T) {
