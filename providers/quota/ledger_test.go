@@ -190,6 +190,22 @@ func TestSettleCorrectsOnce(t *testing.T) {
 	})
 }
 
+// A call that is under way at midnight is told what was left of the day before.
+func TestReadingOfTheDayBeforeIsNoReadingOfToday(t *testing.T) {
+	t.Parallel()
+	redistest.Each(t, func(t *testing.T, client rueidis.Client) {
+		b := setup(t, client)
+		b.clock.Advance(12*time.Hour - time.Second)
+		require.Zero(t, b.reserve(t, "yesterday's", candidate("a", one(daily))).Index)
+		b.clock.Advance(2 * time.Second)
+		final := quota.Final{Window: daily, Used: new(int64(1)), Left: new(int64(0))}
+		require.NoError(t, b.Settle(t.Context(), quota.Settlement{ID: "yesterday's", Windows: []quota.Final{final}}))
+		require.Zero(t, b.reserve(t, "today's", candidate("a", one(daily))).Index)
+		require.NoError(t, b.Settle(t.Context(), quota.Settlement{ID: "today's", Windows: []quota.Final{final}}))
+		require.Equal(t, -1, b.reserve(t, "too much", candidate("a", one(daily))).Index)
+	})
+}
+
 // What the provider says lowers the count and never raises it.
 func TestProviderReadingsOnlyLower(t *testing.T) {
 	t.Parallel()

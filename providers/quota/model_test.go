@@ -112,7 +112,7 @@ func (l *level) settle(id string, f quota.Final, now time.Time) {
 		l.left = max(min(l.left, 0), l.left-(full-*f.Limit*l.unit()))
 		l.learned, l.learnedTill = *f.Limit, now.Add(quota.LearnedFor)
 	}
-	if f.Left != nil {
+	if stale := ok && h.expire.After(now) && h.began.Before(l.opened); f.Left != nil && !stale {
 		l.left = min(l.left, *f.Left*l.unit())
 	}
 }

@@ -36,14 +36,16 @@ local function learn(w, told, now, lasting)
   w.limit, w.full, w.learned, w.till = told, full, told, now + lasting
 end
 
--- correct brings a window to the last word on it.
+-- correct brings a window to the last word on it. What was used or left of a fixed
+-- window's period that is over says nothing about the present one.
 local function correct(w, final, amount, began, now, lasting)
   w.changed = true
-  if amount and final[1] and began >= w.opened then
+  local present = began >= w.opened
+  if amount and final[1] and present then
     w.left = min(w.full, w.left + (amount - final[1]) * w.unit)
   end
   if final[3] then learn(w, final[3], now, lasting) end
-  if final[2] then w.left = min(w.left, final[2] * w.unit) end
+  if final[2] and present then w.left = min(w.left, final[2] * w.unit) end
 end
 
 -- fail counts a failure of a scope. Calls that were under way when the scope failed
