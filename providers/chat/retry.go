@@ -19,12 +19,16 @@ const (
 	maxWait = 32 * 24 * time.Hour
 	// maxPause bounds the hints of what passes by itself.
 	maxPause = time.Hour
+	// Providers' days do not end to the second. For lateReset after a boundary an answer
+	// that a quota is spent may still be about the one before, and is believed for
+	// latePause only: else the first call of a day could bench it to its end.
+	lateReset, latePause = 5 * time.Minute, time.Minute
 )
 
 // retryAt returns when the refusal is expected to end. A reset of the rule wins
-// over the answer's own hints; of those the latest counts, except that reset
-// headers, which may tell when a quota is whole again and not when it first has
-// room, are used only when there is nothing else.
+// over the answer's own hints, save for lateReset after it; of those the latest
+// counts, except that reset headers, which may tell when a quota is whole again and
+// not when it first has room, are used only when there is nothing else.
 func (r refusal) retryAt(rule catalog.Rule, headers catalog.Headers, now time.Time) time.Time {
 	exhausted := rule.Kind == parley.KindQuotaExhausted
 	passing := slices.Contains([]parley.Kind{parley.KindRateLimited, parley.KindOverloaded, parley.KindUnavailable}, rule.Kind)
@@ -32,6 +36,9 @@ func (r refusal) retryAt(rule catalog.Rule, headers catalog.Headers, now time.Ti
 		return time.Time{}
 	}
 	if at := rule.Reset.Next(now); !at.IsZero() {
+		if last := rule.Reset.Next(now.Add(-lateReset)); !last.After(now) {
+			return now.Add(latePause)
+		}
 		return at
 	}
 	at := r.hinted(headers, now)
