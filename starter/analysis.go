@@ -15,14 +15,21 @@ import (
 // RerunAnalysis scores a finished interview again, from the request and the
 // transcript that the interview's run holds, and returns the new scorecard. It
 // waits for an interview that is still going on. While the analysis is being run
-// again, another call joins it; afterwards the next call starts anew.
+// again, another call joins it; afterwards the next call starts anew. An interview that
+// was not to be scored, such as one of a candidate who withdrew and was told so, gives a
+// *parley.Refusal with RefusedInvalid.
 func (c *Client) RerunAnalysis(ctx context.Context, ref Ref) (parley.AnalysisResult, error) {
 	result, err := c.Result(ctx, ref)
 	if err != nil {
 		return parley.AnalysisResult{}, err
 	}
-	if result.Status == parley.StatusErased {
+	switch {
+	case result.Status == parley.StatusErased:
 		return parley.AnalysisResult{}, erased()
+	case result.AnalysisStatus == parley.PartNotApplicable:
+		return parley.AnalysisResult{}, &parley.Refusal{
+			Reason: parley.RefusedInvalid, Detail: fmt.Sprintf("the interview is %s and was not to be scored", result.Status),
+		}
 	}
 	what := "analysis of interview " + ref.WorkflowID()
 	request, err := c.request(ctx, ref.WorkflowID(), "")

@@ -27,6 +27,8 @@ type fakeTemporal struct {
 	// options and request are what the one interview was started with.
 	options *client.StartWorkflowOptions
 	request parley.Request
+	// result is what the interview left, but for its transcript.
+	result parley.Result
 	// analysis is what the Analysis workflow was started with.
 	analysis        parley.AnalysisRequest
 	analysisOptions client.StartWorkflowOptions
@@ -161,7 +163,9 @@ func (f *fakeTemporal) GetWorkflow(_ context.Context, id, _ string) client.Workf
 	if strings.HasSuffix(id, "/review") {
 		return run{err: serviceerror.NewNotFound("nobody reviewed it")}
 	}
-	return run{value: parley.Result{Transcript: parley.Transcript{Turns: []parley.Turn{{No: 1}}}}, err: f.fail}
+	result := f.result
+	result.Transcript.Turns = []parley.Turn{{No: 1}}
+	return run{value: result, err: f.fail}
 }
 
 func (f *fakeTemporal) GetWorkflowHistory(

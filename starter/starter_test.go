@@ -260,4 +260,15 @@ func TestRerunAnalysisUsesTheRunsOwnRequestAndTranscript(t *testing.T) {
 	require.Equal(t, enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE, fake.analysisOptions.WorkflowIDReusePolicy)
 }
 
+// Who withdrew was told that the answers are not scored, and they are not later either.
+func TestWhatWasNotToBeScoredIsNotScoredLater(t *testing.T) {
+	t.Parallel()
+	fake, interviews, ref := started(t)
+	fake.result = parley.Result{Status: parley.StatusWithdrawn, AnalysisStatus: parley.PartNotApplicable}
+	_, err := interviews.RerunAnalysis(t.Context(), ref)
+	requireRefused(t, err, parley.RefusedInvalid)
+	require.ErrorContains(t, err, "withdrawn")
+	require.Empty(t, fake.analysisOptions.ID, "no workflow was started")
+}
+
 var _ client.Client = (*fakeTemporal)(nil)
