@@ -1,5 +1,10 @@
 package parley
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+)
+
 // Names that backends, operators and saved histories rely on. Changing one
 // breaks running interviews.
 const (
@@ -121,4 +126,16 @@ func ErasureWorkflowID(tenantID, idempotencyKey string) string {
 // a tenant. The digest is that of what is to be made.
 func PrepareWorkflowID(tenantID, digest string) string {
 	return tenantID + "/prepare/" + digest
+}
+
+// FairnessKey lets tenants have equal shares of a queue, whatever each of them asks of
+// it at once. A name that is too long for Temporal goes by its hash: its beginning may be
+// another's.
+func FairnessKey(tenantID string) string {
+	const longest = 64 // bytes
+	if len(tenantID) <= longest {
+		return tenantID
+	}
+	sum := sha256.Sum256([]byte(tenantID))
+	return hex.EncodeToString(sum[:])
 }

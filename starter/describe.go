@@ -39,9 +39,7 @@ func ofTenant(tenantID string) temporal.SearchAttributes {
 // priority puts a call into the queues' order; the fairness key keeps one
 // tenant's mass hiring from starving the others.
 func priority(key int, tenantID string) temporal.Priority {
-	// Temporal's limit in bytes; ids are ASCII.
-	const longest = 64
-	return temporal.Priority{PriorityKey: key, FairnessKey: tenantID[:min(len(tenantID), longest)]}
+	return temporal.Priority{PriorityKey: key, FairnessKey: parley.FairnessKey(tenantID)}
 }
 
 // summary is the line that the Temporal UI shows for the run.

@@ -71,6 +71,22 @@ func TestStartDescribesTheRunWithoutPersonalData(t *testing.T) {
 	}
 }
 
+// Tenants whose ids begin alike are still two, each with a share of the queue of its
+// own.
+func TestTenantsOfLongNamesShareNothing(t *testing.T) {
+	t.Parallel()
+	keys := map[string]bool{}
+	for _, end := range []string{"", "-a", "-b"} {
+		fake, interviews := setup(t)
+		request := parleytest.Request()
+		request.TenantID = strings.Repeat("t", 64) + end
+		_, err := interviews.Start(t.Context(), request)
+		require.NoError(t, err)
+		keys[fake.options.Priority.FairnessKey] = true
+	}
+	require.Len(t, keys, 3)
+}
+
 // Temporal refuses a start whose summary is too long; a valid title may be.
 func TestLongTitlesAreCutForTheSummary(t *testing.T) {
 	t.Parallel()

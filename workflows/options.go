@@ -1,8 +1,6 @@
 package workflows
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -60,22 +58,9 @@ func withActivityOptions(ctx workflow.Context, tenant string, step parley.Step, 
 			MaximumAttempts:        l.attempts,
 			NonRetryableErrorTypes: []string{payloadSizeError},
 		},
-		Priority: temporal.Priority{PriorityKey: l.priority, FairnessKey: fairnessKey(tenant)},
+		Priority: temporal.Priority{PriorityKey: l.priority, FairnessKey: parley.FairnessKey(tenant)},
 		Summary:  id + " · " + route.Provider + " " + route.Model,
 	})
-}
-
-// maxFairnessKey is Temporal's limit in bytes.
-const maxFairnessKey = 64
-
-// fairnessKey lets tenants have equal shares of a queue, whatever each of them asks of
-// it at once. A name that is too long goes by its hash: its beginning may be another's.
-func fairnessKey(tenant string) string {
-	if len(tenant) <= maxFairnessKey {
-		return tenant
-	}
-	sum := sha256.Sum256([]byte(tenant))
-	return hex.EncodeToString(sum[:])
 }
 
 // payloadSizeError is the type of the error for a result above the server's
