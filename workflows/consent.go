@@ -34,6 +34,19 @@ func (iv *interview) awaitConsent(ctx workflow.Context) parley.Status {
 	return ""
 }
 
+// holdsResume reports whether the résumé is kept from every model until the candidate
+// has agreed. Interviews of before have sent it already.
+func (iv *interview) holdsResume(ctx workflow.Context) bool {
+	return iv.request.Consent.Pending() && workflow.GetVersion(ctx, "resume-after-consent", workflow.DefaultVersion, 1) == 1
+}
+
+// agreed blocks until the candidate has decided, or the interview is over, and reports
+// whether they agreed.
+func (iv *interview) agreed(ctx workflow.Context) bool {
+	err := workflow.Await(ctx, func() bool { return iv.consent != nil })
+	return err == nil && iv.consent.Given
+}
+
 // validateConsent refuses what is no decision on this interview's notice, and a
 // second thought: who has agreed may withdraw, who has declined is offered
 // something else.

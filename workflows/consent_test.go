@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -156,5 +157,41 @@ func TestD25TwoDecisionsAtOnce(t *testing.T) {
 	require.Equal(t, parley.StatusDeclined, result.Status)
 	if yes.done { // the interview may be over before the second is delivered
 		require.Error(t, yes.err)
+	}
+}
+
+// What is made while consent is waited for has nothing of the candidate: the résumé
+// goes to no model before there is a yes, and to none at all without one.
+func TestD25NoModelReadsTheResumeBeforeConsent(t *testing.T) {
+	t.Parallel()
+	for name, savers := range map[string][]parley.Saver{"tailored": {}, "shared": {parley.SaverShared}} {
+		for _, given := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, given %t", name, given), func(t *testing.T) {
+				t.Parallel()
+				s := awaitingConsent(t)
+				s.request.Plan, s.request.Savers = parley.Plan{}, savers
+				before := -1
+				s.RegisterDelayedCallback(func() { before = len(s.script.profiles) }, time.Hour-time.Second)
+				s.send(time.Hour, parley.UpdateConsent, "consent", parley.ConsentInput{Given: given, NoticeVersion: notice})
+				for no := range 2 {
+					s.answerAt(time.Hour+time.Duration(no+1)*time.Minute, fmt.Sprintf("answer-%d", no+1), no+1)
+				}
+				result := s.run(t)
+
+				require.Zero(t, before, "nobody had agreed yet")
+				require.Len(t, s.script.plans, 1, "the role's questions are made meanwhile")
+				require.Empty(t, s.script.plans[0].Items[0].Facts)
+				if !given {
+					require.Equal(t, parley.StatusDeclined, result.Status)
+					require.Empty(t, s.script.profiles)
+					require.Nil(t, result.Profile)
+					return
+				}
+				require.Equal(t, "made-1", result.Transcript.Turns[0].Question.PlanID)
+				require.Len(t, s.script.profiles, 1)
+				require.NotNil(t, result.Profile, "it serves the questions from then on")
+				require.NotEmpty(t, s.script.turns[0].Facts)
+			})
+		}
 	}
 }

@@ -88,7 +88,7 @@ func recall(ctx workflow.Context, input parley.RecallInput) parley.RecallReply {
 
 // makeMissing starts to make what is not known. With sharing, plan and profile are
 // made side by side; without, the plan is tailored to the profile and comes after
-// it.
+// it. The profile waits for a consent that is still to be given, and no plan for it then.
 func (iv *interview) makeMissing(ctx workflow.Context, known parley.RecallReply) {
 	// The questions of an economy interview are not adapted to anybody: a profile
 	// would serve two follow-ups at most.
@@ -98,32 +98,48 @@ func (iv *interview) makeMissing(ctx workflow.Context, known parley.RecallReply)
 	}
 	ctx, cancel := workflow.WithCancel(ctx)
 	iv.preparing = &preparing{cancel: cancel}
-	share, keep := parley.ShareOf(iv.request.TenantID, iv.admission.Savers), iv.shares()
+	held := false
 	if wanted && known.Profile == nil {
-		order := profileOrder(string(parley.StepProfile), parley.ProfileInput{
-			TenantID: iv.request.TenantID, Language: iv.request.Language, Items: []parley.ResumeItem{iv.resumeItem()},
-			Share: share, Keep: keep,
-		})
-		iv.preparing.profile = start(ctx, order.id, func(ctx workflow.Context) (parley.ProfileReply, error) {
-			return perform(ctx, iv.calls, order, &trail{})
-		})
+		held = iv.holdsResume(ctx)
+		iv.makeProfile(ctx, held)
 	}
-	if known.Plan != nil {
-		return
+	if known.Plan == nil {
+		iv.makePlan(ctx, !held)
 	}
+}
+
+func (iv *interview) makeProfile(ctx workflow.Context, held bool) {
+	order := profileOrder(string(parley.StepProfile), parley.ProfileInput{
+		TenantID: iv.request.TenantID, Language: iv.request.Language, Items: []parley.ResumeItem{iv.resumeItem()},
+		Share: iv.share(), Keep: iv.shares(),
+	})
+	iv.preparing.profile = start(ctx, order.id, func(ctx workflow.Context) (parley.ProfileReply, error) {
+		if held && !iv.agreed(ctx) {
+			return parley.ProfileReply{}, &parley.Error{Kind: parley.KindCanceled, Detail: "the candidate has not agreed"}
+		}
+		return perform(ctx, iv.calls, order, &trail{})
+	})
+}
+
+func (iv *interview) makePlan(ctx workflow.Context, tailored bool) {
 	profile := iv.preparing.profile
 	iv.preparing.plan = start(ctx, string(parley.StepPlanQuestions), func(ctx workflow.Context) (parley.PlanQuestionsReply, error) {
 		item := iv.planItem()
-		if !keep && profile != nil {
+		if tailored && !iv.shares() && profile != nil {
 			_ = profile.future.Get(ctx, nil) // its error is in the reply's own
 			if reply, ok := profile.done(); ok && len(reply.Profiles) > 0 {
 				item.Facts = reply.Profiles[0].Facts
 			}
 		}
 		return perform(ctx, iv.calls, planOrder(string(parley.StepPlanQuestions), parley.PlanQuestionsInput{
-			TenantID: iv.request.TenantID, Language: iv.request.Language, Items: []parley.PlanItem{item}, Share: share, Keep: keep,
+			TenantID: iv.request.TenantID, Language: iv.request.Language, Items: []parley.PlanItem{item},
+			Share: iv.share(), Keep: iv.shares(),
 		}), &trail{})
 	})
+}
+
+func (iv *interview) share() parley.Share {
+	return parley.ShareOf(iv.request.TenantID, iv.admission.Savers)
 }
 
 // takePrepared takes what has come since.
