@@ -91,7 +91,8 @@ func (iv *interview) writeFeedback(ctx workflow.Context) {
 	}
 }
 
-// awaitNotes waits for the notes of a thorough interview, but not for ever.
+// awaitNotes waits for the notes of a thorough interview, but not for ever. Those that
+// are not there then nobody reads any more: they would only take the scorecard's quota.
 func (iv *interview) awaitNotes(ctx workflow.Context) {
 	if iv.admission.Depth != parley.DepthThorough {
 		return
@@ -100,7 +101,10 @@ func (iv *interview) awaitNotes(ctx workflow.Context) {
 		iv.assessing.Wait(ctx)
 		return struct{}{}, nil
 	})
-	notes.within(ctx, newPatience(ctx, notesPatience), "the scorer waits for notes")
+	_, all := notes.within(ctx, newPatience(ctx, notesPatience), "the scorer waits for notes")
+	if !all && workflow.GetVersion(ctx, "drop-late-notes", workflow.DefaultVersion, 1) == 1 {
+		iv.dropNotes()
+	}
 	iv.notes = slices.Clone(iv.notes)
 	slices.SortFunc(iv.notes, func(a, b parley.Note) int { return a.TurnNo - b.TurnNo })
 }

@@ -76,8 +76,10 @@ type interview struct {
 	// probes counts the calls for follow-ups of an economy interview.
 	probes int
 	notes  []parley.Note
-	// assessing counts the notes still being written.
+	// assessing counts the notes still being written, under notesCtx until dropNotes.
 	assessing workflow.WaitGroup
+	notesCtx  workflow.Context
+	dropNotes workflow.CancelFunc
 
 	summary        *parley.Summary
 	summaryStatus  parley.PartStatus
@@ -103,6 +105,7 @@ func newInterview(ctx workflow.Context, request parley.Request) (*interview, err
 		summaryStatus:  parley.PartNotApplicable,
 		analysisStatus: parley.PartNotApplicable,
 	}
+	iv.notesCtx, iv.dropNotes = workflow.WithCancel(ctx)
 	return iv, iv.handle(ctx)
 }
 
@@ -141,7 +144,7 @@ func (iv *interview) converse(ctx workflow.Context) parley.Status {
 			iv.ask(ctx, again)
 			continue
 		}
-		iv.assess(ctx)
+		iv.assess()
 		next, ok := iv.nextQuestion(ctx)
 		if ended := iv.ended(ctx); ended != "" || !ok {
 			return ended

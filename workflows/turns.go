@@ -205,13 +205,13 @@ func modelled(slot parley.PlannedQuestion, reply parley.NextTurnReply) parley.Qu
 
 // assess has notes written on the last answer while the candidate goes on. Only
 // thorough interviews have them, and only answers that say something.
-func (iv *interview) assess(ctx workflow.Context) {
+func (iv *interview) assess() {
 	if iv.admission.Depth != parley.DepthThorough || !iv.understood() {
 		return
 	}
 	iv.assessing.Add(1)
 	order := iv.assessOrder(*iv.current())
-	workflow.GoNamed(ctx, order.id, func(ctx workflow.Context) {
+	workflow.GoNamed(iv.notesCtx, order.id, func(ctx workflow.Context) {
 		defer iv.assessing.Done()
 		// A note that cannot be had is left out: the scorer has the answers.
 		if reply, err := perform(ctx, iv.calls, order, &trail{}); err == nil {
