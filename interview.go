@@ -182,7 +182,8 @@ type State struct {
 	// is. Both are zero during a pause, and as much later after it as it was long.
 	AnswerDue time.Time `json:"answer_due,omitzero"`
 	EndsAt    time.Time `json:"ends_at,omitzero"`
-	// WaitingUntil is set while deferred work sleeps until quota returns.
+	// WaitingUntil is set while deferred work sleeps until quota returns: when the first
+	// of its calls wakes.
 	WaitingUntil time.Time `json:"waiting_until,omitzero"`
 	Events       []Event   `json:"events,omitempty"`
 	Audit        []Attempt `json:"audit"`

@@ -49,8 +49,8 @@ type caller struct {
 	audit         []parley.Attempt
 	usage         parley.Usage
 	providers     []string
-	// waitingUntil is set while deferred work sleeps.
-	waitingUntil time.Time
+	// waits are the times until which deferred calls sleep, one for each.
+	waits []time.Time
 	// tenant shares the queues fairly with others.
 	tenant string
 	// seat is the caller's on a self-hosted node, nil while it has none; taking counts the
@@ -206,16 +206,25 @@ func (c *caller) await(ctx workflow.Context, o orderer, t *trail, placed parley.
 		return noRoute
 	}
 	until := now.Add(c.pause(now, o.callID(), t, placed))
-	c.waitingUntil = until
+	c.waits = append(c.waits, until)
 	timer := workflow.NewTimerWithOptions(ctx, until.Sub(now), workflow.TimerOptions{Summary: o.callID() + " waits for quota"})
 	err := timer.Get(ctx, nil)
-	c.waitingUntil = time.Time{}
+	over := slices.IndexFunc(c.waits, until.Equal)
+	c.waits = slices.Delete(c.waits, over, over+1)
 	if err != nil {
 		return &parley.Error{Kind: parley.KindCanceled, Detail: "the interview ended"}
 	}
 	t.rounds++
 	t.tried, t.repair = nil, nil
 	return nil
+}
+
+// waitingUntil is when the first of the calls that sleep wakes, zero while none does.
+func (c *caller) waitingUntil() time.Time {
+	if len(c.waits) == 0 {
+		return time.Time{}
+	}
+	return slices.MinFunc(c.waits, time.Time.Compare)
 }
 
 // pause is how long to sleep: until the router's time when quota alone is

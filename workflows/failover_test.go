@@ -209,3 +209,30 @@ func TestDeferredWorkIsGivenUpAfterTwoDays(t *testing.T) {
 	require.InDelta(t, 48, result.EndedAt.Sub(result.StartedAt).Hours(), 2)
 	require.Less(t, len(result.Audit), 300, "history stays small")
 }
+
+// While anything sleeps until quota returns the state says so, and until when: of
+// several calls the first to wake.
+func TestStateTellsOfEveryCallThatWaits(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	started := s.Now()
+	summary, card := started.Add(time.Hour), started.Add(5*time.Hour)
+	s.script.noRoute = func(request parley.RouteRequest) *parley.RouteReply {
+		for step, returns := range map[parley.Step]time.Time{parley.StepSummarize: summary, parley.StepAnalyze: card} {
+			if request.Step == step && s.Now().Before(returns) {
+				return &parley.RouteReply{RetryAt: returns, Reason: "no quota"}
+			}
+		}
+		return nil
+	}
+	both, one := s.look(t, 30*time.Minute), s.look(t, 3*time.Hour)
+	result := s.run(t)
+	require.Equal(t, parley.StatusCompleted, result.Status)
+	require.Equal(t, summary.UTC(), both.WaitingUntil.UTC())
+	require.Equal(t, card.UTC(), one.WaitingUntil.UTC())
+	value, err := s.QueryWorkflow(parley.QueryState)
+	require.NoError(t, err)
+	var over parley.State
+	require.NoError(t, value.Get(&over))
+	require.Zero(t, over.WaitingUntil)
+}

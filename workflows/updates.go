@@ -161,7 +161,7 @@ func (iv *interview) state() (parley.State, error) {
 		Answered:     iv.transcript().Answered(),
 		AnswerDue:    iv.answerDue(),
 		EndsAt:       iv.endsAt(),
-		WaitingUntil: iv.calls.waitingUntil,
+		WaitingUntil: iv.calls.waitingUntil(),
 		Events:       iv.events,
 		Audit:        iv.calls.audit,
 	}, nil
