@@ -43,9 +43,12 @@ func (c *caller) recordFailure(ctx workflow.Context, entry parley.Attempt, failu
 	c.audit = append(c.audit, entry)
 }
 
-func (c *caller) recordNoRoute(entry parley.Attempt, placed parley.RouteReply, err error) {
+func (c *caller) recordNoRoute(ctx workflow.Context, entry parley.Attempt, placed parley.RouteReply, err error) {
 	entry.Outcome, entry.Kind, entry.Reason = parley.OutcomeNoRoute, parley.KindNoRoute, placed.Reason
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		entry.Kind, entry.Reason = parley.KindCanceled, "the call was no longer needed"
+	case err != nil:
 		entry.Kind, entry.Reason = parley.KindInternal, "the quota ledger could not be asked"
 	}
 	c.audit = append(c.audit, entry)

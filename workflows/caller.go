@@ -124,7 +124,7 @@ func perform[R any](ctx workflow.Context, c *caller, o order[R], t *trail) (R, e
 		entry, placed, err := c.place(ctx, o, t)
 		if err != nil || placed.Route == nil {
 			c.underway--
-			c.recordNoRoute(entry, placed, err)
+			c.recordNoRoute(ctx, entry, placed, err)
 			if err = c.await(ctx, o, t, placed, err); err != nil {
 				return none, err
 			}

@@ -186,7 +186,7 @@ func (c *caller) place(ctx workflow.Context, o orderer, t *trail) (parley.Attemp
 	avoid := t.chair.others(ctx)
 	entry, placed, err := c.route(ctx, o, t, avoid)
 	if err == nil && placed.Route == nil && len(avoid) > 0 {
-		c.recordNoRoute(entry, parley.RouteReply{Reason: "no model of its own: " + placed.Reason}, nil)
+		c.recordNoRoute(ctx, entry, parley.RouteReply{Reason: "no model of its own: " + placed.Reason}, nil)
 		entry, placed, err = c.route(ctx, o, t, nil)
 	}
 	mine.placed = true
