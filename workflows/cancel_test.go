@@ -30,3 +30,29 @@ func TestCancelledCallsBlameNobody(t *testing.T) {
 	require.Equal(t, parley.KindCanceled, last.Kind)
 	require.NotContains(t, encode(t, result.Audit), "ledger")
 }
+
+// Who ends an interview while it is being opened is not asked a question any more, and
+// nobody is told that it has started.
+func TestNothingIsAskedOfWhoHasEndedTheOpening(t *testing.T) {
+	t.Parallel()
+	const during = 500 * time.Millisecond
+	for status, end := range map[parley.Status]func(*stage){
+		parley.StatusWithdrawn: func(s *stage) { s.send(during, parley.UpdateWithdraw, "withdraw", parley.WithdrawInput{}) },
+		parley.StatusCancelled: func(s *stage) { s.RegisterDelayedCallback(s.CancelWorkflow, during) },
+	} {
+		t.Run(string(status), func(t *testing.T) {
+			t.Parallel()
+			s := setup(t)
+			s.until = 0
+			s.slow("Greet", time.Second, parley.GreetReply{Greeting: "Hello.", Question: "Adapted 1?"})
+			end(s)
+			begun := s.send(during/2, parley.UpdateBegin, "begin-2")
+			result := s.run(t)
+			require.Equal(t, status, result.Status)
+			require.Empty(t, result.Transcript.Turns)
+			require.Equal(t, []string{"interview.ended " + string(status)}, told(t, result.Events))
+			require.Zero(t, s.begun)
+			require.ErrorContains(t, begun.err, "ended before its first question")
+		})
+	}
+}

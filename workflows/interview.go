@@ -121,7 +121,6 @@ func (iv *interview) run(ctx workflow.Context) (parley.Result, error) {
 	}
 	stopClocks := iv.watchClocks(ctx)
 	iv.greet(ctx)
-	iv.recordTurn(ctx, parley.EventStarted)
 	ended := iv.converse(ctx)
 	stopClocks()
 	if ended != "" {

@@ -13,7 +13,7 @@ const candidateWaits = "the candidate waits"
 
 // greet opens the interview and asks question 1: in a model's words when one
 // answers inside the budget, in the planned ones otherwise, and in ready ones where
-// calls are to be saved.
+// calls are to be saved. Who ends the interview meanwhile is asked nothing.
 func (iv *interview) greet(ctx workflow.Context) {
 	iv.status = parley.StatusGreeting
 	iv.takePrepared(ctx)
@@ -31,8 +31,12 @@ func (iv *interview) greet(ctx workflow.Context) {
 		iv.greeting.Text, iv.greeting.Source = reply.Greeting, parley.SourceModel
 		question.Text, question.Source = reply.Question, parley.SourceModel
 	}
+	if iv.ended(ctx) != "" && workflow.GetVersion(ctx, "end-before-question-1", workflow.DefaultVersion, 1) == 1 {
+		return
+	}
 	iv.slots = 1
 	iv.ask(ctx, question)
+	iv.recordTurn(ctx, parley.EventStarted)
 }
 
 // greetByModel is given up with the candidate's patience: a greeting that comes
