@@ -15,7 +15,6 @@ func (iv *interview) askAgain() (parley.Question, bool) {
 	if last.Answer == nil {
 		return parley.Question{}, false
 	}
-	last.Answer.Flags = iv.request.FlagsOf(*last.Answer, last.Question)
 	flag := tellingFlag(last.Answer.Flags)
 	if flag == "" || asksAgain(*last) || iv.persists(flag) {
 		return parley.Question{}, false

@@ -145,7 +145,8 @@ func (iv *interview) accept(ctx workflow.Context, answer parley.Answer) int {
 	turn := iv.current()
 	turn.Status, turn.AnsweredAt = parley.TurnSkipped, workflow.Now(ctx)
 	if !answer.Skip {
-		answer.Flags = nil
+		// Here, and not when run looks at it: it may find that the interview was ended meanwhile.
+		answer.Flags = iv.request.FlagsOf(answer, turn.Question)
 		turn.Status, turn.Answer = parley.TurnAnswered, &answer
 	}
 	return turn.No
