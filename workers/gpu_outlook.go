@@ -62,9 +62,10 @@ func (o *outlook) at(ctx context.Context) (fleet.State, error) {
 	}
 	o.misses = 0
 	o.share.observe(o.gauges, o.last)
-	if since := o.stall.Observe(o.asked(), o.last); !since.IsZero() && o.last.Sub(since) >= nodeStall {
+	asked := o.asked()
+	if since := o.stall.Observe(asked, o.last); !since.IsZero() && o.last.Sub(since) >= nodeStall {
 		return fleet.StateStalled, fmt.Errorf("no token for %s, with %d requests there",
-			o.last.Sub(since).Round(time.Second), o.gauges.Running+o.gauges.Waiting)
+			o.last.Sub(since).Round(time.Second), asked.Running+asked.Waiting)
 	}
 	if doubted || o.last.Sub(o.exercised) >= exerciseInterval {
 		o.exercise()
@@ -75,7 +76,7 @@ func (o *outlook) at(ctx context.Context) (fleet.State, error) {
 // asked is what the node tells, with the calls and the exercise that it was given and may
 // not count: an engine that hangs sets no gauges.
 func (o *outlook) asked() vllm.Gauges {
-	gauges, given := o.gauges, o.shift.book.Count().Busy
+	gauges, given := o.gauges, int(o.shift.given.Load())
 	if o.exercising {
 		given++
 	}

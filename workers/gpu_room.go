@@ -3,6 +3,7 @@ package workers
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/providers/vllm"
@@ -15,6 +16,21 @@ type roomy struct {
 	parley.Provider
 
 	room *seats.Room
+}
+
+// counted counts the calls that are with the node. One that waits here, for room or for
+// the reply to an equal call elsewhere, is none that an engine could hang with.
+type counted struct {
+	parley.Provider
+
+	calls *atomic.Int64
+}
+
+// Complete implements parley.Provider.
+func (p counted) Complete(ctx context.Context, request parley.ChatRequest) (parley.ChatReply, error) {
+	p.calls.Add(1)
+	defer p.calls.Add(-1)
+	return p.Provider.Complete(ctx, request)
 }
 
 // within bounds what is sent to a node at a time by its KV cache. A node that tells

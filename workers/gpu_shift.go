@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.temporal.io/sdk/interceptor"
@@ -25,6 +26,8 @@ type shift struct {
 	// lost ends with its cause when the node is: every call in flight ends with it.
 	lost context.Context //nolint:containedctx // it is the node's life, which calls share besides their own
 	lose context.CancelCauseFunc
+	// given is how many calls the node itself has: slots also hold those that wait here.
+	given atomic.Int64
 	// doubts receives when a call found the node wanting.
 	doubts  chan struct{}
 	pollers []poller
@@ -136,11 +139,11 @@ func (p *process) openShift(ctx context.Context, n node, found vllm.Node) (*shif
 	if err != nil {
 		return nil, err
 	}
-	acts, err := p.activities(within(found, client), &seat)
+	s := newShift(ctx, found, p.rules(capacity))
+	acts, err := p.activities(within(found, counted{Provider: client, calls: &s.given}), &seat)
 	if err != nil {
 		return nil, err
 	}
-	s := newShift(ctx, found, p.rules(capacity))
 	queues := []string{seats.Newcomers: parley.QueueGPU, seats.Returners: seat.Queue()}
 	for door, queue := range queues {
 		served, err := p.seatServer(s, seats.Door(door), queue, acts)

@@ -26,9 +26,11 @@ var errAway = errors.New("connection refused")
 // the fleet was told. Plain fields belong to the watch and are read after synctest.Wait.
 type rig struct {
 	away, hanging, stalled, idle, deaf atomic.Bool
-	stopping                           atomic.Bool
-	model, other                       atomic.Value
-	tokens                             atomic.Int64
+	// silent is a node that writes no token but those it is exercised with.
+	silent       atomic.Bool
+	stopping     atomic.Bool
+	model, other atomic.Value
+	tokens       atomic.Int64
 
 	started, stopped atomic.Int64
 	release          chan struct{}
@@ -58,7 +60,7 @@ func (r *rig) Read(context.Context) (vllm.Gauges, error) {
 		return vllm.Gauges{}, errAway
 	}
 	tokens := r.tokens.Load()
-	if !r.stalled.Load() {
+	if !r.stalled.Load() && !r.silent.Load() {
 		tokens = r.tokens.Add(1)
 	}
 	running := 1
@@ -76,6 +78,7 @@ func (r *rig) Exercise(ctx context.Context, node vllm.Node) error {
 	if node.Model != r.model.Load() {
 		return errors.New("HTTP 404")
 	}
+	r.tokens.Add(1)
 	return nil
 }
 
