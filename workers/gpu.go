@@ -164,7 +164,7 @@ func (w *watch) attend(ctx context.Context, s *shift) (fleet.State, error) {
 		case err := <-s.fatal:
 			return fleet.StateReady, err
 		case err := <-look.exercises:
-			if look.exercising = false; err != nil {
+			if look.exercising = false; err != nil && !look.full(err) {
 				return stateOf(err), err
 			}
 		case <-s.doubts:

@@ -2,6 +2,7 @@ package workers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -95,6 +96,13 @@ func (o *outlook) exercise() {
 			return o.engine.Exercise(ctx, o.shift.node)
 		})
 	})
+}
+
+// full reports whether an exercise failed because others were there first: it stood in
+// vLLM's own queue, or found no place in it. An engine that hangs with a queue is found
+// all the same, as it writes no token.
+func (o *outlook) full(err error) bool {
+	return vllm.IsFull(err) || errors.Is(err, context.DeadlineExceeded) && o.gauges.Waiting > 0
 }
 
 // status is what is told of the node.

@@ -62,3 +62,27 @@ func TestIdleNodesThatHangWithACallAreFound(t *testing.T) {
 		require.NoError(t, <-ended)
 	})
 }
+
+// An exercise that stands in vLLM's own queue comes late, and its node writes on for those
+// before it: they are not to be taken back.
+func TestFullNodesAreNotStalled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig()
+		close(r.release)
+		end, ended := r.watch(t)
+		after(1)
+		r.hanging.Store(true) // it waits, as far as the exercise can tell
+		r.queued.Store(1)
+		<-time.After(exerciseInterval + nodeExercise)
+		after(2)
+		require.Zero(t, r.stopped.Load())
+		require.Equal(t, fleet.StateReady, r.last().State, r.last().Reason)
+
+		r.stalled.Store(true)
+		after(int(nodeStall/nodeInterval) + 1)
+		require.Equal(t, fleet.StateStalled, r.last().State, "a queue is no excuse for an engine that hangs")
+		end()
+		require.NoError(t, <-ended)
+	})
+}

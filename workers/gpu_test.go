@@ -27,7 +27,9 @@ var errAway = errors.New("connection refused")
 type rig struct {
 	away, hanging, stalled, idle, deaf atomic.Bool
 	// silent is a node that writes no token but those it is exercised with.
-	silent       atomic.Bool
+	silent atomic.Bool
+	// queued are requests in its own queue.
+	queued       atomic.Int64
 	stopping     atomic.Bool
 	model, other atomic.Value
 	tokens       atomic.Int64
@@ -67,7 +69,9 @@ func (r *rig) Read(context.Context) (vllm.Gauges, error) {
 	if r.idle.Load() {
 		running = 0
 	}
-	return vllm.Gauges{Running: running, GenerationTokens: tokens, QueryTokens: 100 * tokens, HitTokens: 75 * tokens}, nil
+	return vllm.Gauges{
+		Running: running, Waiting: int(r.queued.Load()), GenerationTokens: tokens, QueryTokens: 100 * tokens, HitTokens: 75 * tokens,
+	}, nil
 }
 
 func (r *rig) Exercise(ctx context.Context, node vllm.Node) error {

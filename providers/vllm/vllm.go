@@ -124,6 +124,13 @@ func Exercise(ctx context.Context, client *http.Client, account catalog.Account,
 	return nil
 }
 
+// IsFull reports whether Exercise was refused because too many wait there already
+// (--max-num-queued-reqs). The engine is busy, not dead.
+func IsFull(err error) bool {
+	status, answered := errors.AsType[*statusError](err)
+	return answered && status.status == http.StatusServiceUnavailable
+}
+
 // statusError is an answer with another status than 200.
 type statusError struct {
 	host, path string

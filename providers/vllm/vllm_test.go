@@ -71,6 +71,17 @@ func TestAbsentNodesHidePasswords(t *testing.T) {
 	require.NotContains(t, err.Error(), "secret")
 }
 
+// A node whose queue is full refuses, and is not dead for it.
+func TestExerciseTellsFullNodes(t *testing.T) {
+	t.Parallel()
+	for answer, full := range map[string]bool{"503": true, "not JSON": false} {
+		err := vllm.Exercise(t.Context(), nil, node(t, map[string]string{"/v1/completions": answer}), vllm.Node{Model: "llama"})
+		require.Error(t, err)
+		require.Equal(t, full, vllm.IsFull(err), answer)
+	}
+	require.False(t, vllm.IsFull(nil))
+}
+
 // An engine that sleeps or shuts down ends requests with 200 and "abort".
 func TestExerciseWantsACleanFinish(t *testing.T) {
 	t.Parallel()
