@@ -48,6 +48,9 @@ func TestBothWaysOfInstallingAgree(t *testing.T) {
 			require.Contains(t, example, name+"=")
 		}
 	}
+	// To vLLM this name means ports of its engine's own, which would be the next card's.
+	require.Contains(t, unit, "exec env -u VLLM_PORT /opt/vllm/bin/vllm serve")
+	require.NotContains(t, compose, "VLLM_PORT: ")
 	// The worker ends first, and each grace is longer than what it waits for.
 	require.Contains(t, worker, "After=network-online.target vllm@%i.service")
 	require.Contains(t, worker, "Requires=vllm@%i.service")
