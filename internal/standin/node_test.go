@@ -153,9 +153,10 @@ func TestRequestIDs(t *testing.T) {
 // A node that loads its model answers nobody.
 func TestSlowStart(t *testing.T) {
 	t.Parallel()
-	n := newNode(t, standin.NodeConfig{Startup: 200 * time.Millisecond})
-	_, err := do(n.request(t, http.MethodGet, "/health", nil))
+	loading := newNode(t, standin.NodeConfig{Startup: time.Hour})
+	_, err := do(loading.request(t, http.MethodGet, "/health", nil))
 	require.Error(t, err)
+	n := newNode(t, standin.NodeConfig{Startup: 200 * time.Millisecond})
 	require.Eventually(t, func() bool {
 		answer, err := do(n.request(t, http.MethodGet, "/health", nil))
 		return err == nil && answer.status == http.StatusOK
