@@ -148,9 +148,11 @@ func (p page) first(names []string) []sample {
 }
 
 // cache returns the size of a block in tokens and the blocks of all engines. Labels are
-// "None" while an engine starts; some versions tell the tokens beside the blocks, which
-// counts where layers differ in their blocks.
+// "None" while an engine starts. Every engine tells the blocks of all of them together;
+// some versions tell its own tokens beside, which counts where layers differ in their
+// blocks.
 func (p page) cache() (size, blocks int) {
+	told, all := 0, 0
 	for _, engine := range p[cacheConfig] {
 		block, err := strconv.Atoi(engine.labels["block_size"])
 		if err != nil || block <= 0 {
@@ -158,12 +160,12 @@ func (p page) cache() (size, blocks int) {
 		}
 		size = block
 		if tokens, err := strconv.Atoi(engine.labels["kv_cache_size_tokens"]); err == nil {
-			blocks += tokens / block
+			told += tokens / block
 		} else if count, err := strconv.Atoi(engine.labels["num_gpu_blocks"]); err == nil {
-			blocks += count
+			all = max(all, count)
 		}
 	}
-	return size, blocks
+	return size, max(told, all)
 }
 
 // parse reads Prometheus' text format: the lines whose names this package knows, and

@@ -41,8 +41,8 @@ vllm:prefix_cache_hits_total{engine="1"} 0
 vllm:prompt_tokens_total{engine="0"} 1000
 vllm:generation_tokens_total{engine="0"} 1250000
 vllm:num_preemptions_total{engine="0"} 1
-vllm:cache_config_info{block_size="16",engine="0",num_gpu_blocks="1294"} 1
-vllm:cache_config_info{block_size="16",engine="1",num_gpu_blocks="1294"} 1
+vllm:cache_config_info{block_size="16",engine="0",num_gpu_blocks="2588"} 1
+vllm:cache_config_info{block_size="16",engine="1",num_gpu_blocks="2588"} 1
 `
 	metrics026 = `vllm:num_requests_running{engine="0",model_name="a \"b\" c\\"} 7.0 1764000000000
 vllm:num_requests_waiting{engine="0",} 2.0
@@ -104,6 +104,19 @@ func TestDiscoverTellsWhatTheNodeIs(t *testing.T) {
 		require.Equal(t, vllm.Node{Model: "llama", MaxModelLen: 4096, Version: name, BlockSize: 16, Blocks: 2588}, got)
 		require.Equal(t, 41408, got.KVTokens())
 	}
+}
+
+// Two engines that tell their tokens, too: these are each engine's own.
+func TestDiscoverAddsUpTheTokensOfEngines(t *testing.T) {
+	t.Parallel()
+	got, err := vllm.Discover(t.Context(), nil, node(t, map[string]string{
+		"/v1/models": models,
+		"/metrics": `vllm:cache_config_info{block_size="16",engine="0",kv_cache_size_tokens="20704",num_gpu_blocks="2588"} 1
+vllm:cache_config_info{block_size="16",engine="1",kv_cache_size_tokens="20704",num_gpu_blocks="2588"} 1
+`,
+	}))
+	require.NoError(t, err)
+	require.Equal(t, 41408, got.KVTokens())
 }
 
 // A node may keep its version to itself and start with blocks of "None"; the rest it
