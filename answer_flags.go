@@ -37,6 +37,17 @@ const (
 // an answer, in the order of the AnswerFlags, or nothing. It says nothing on how
 // good the answer is, and a skipped question has none.
 func (r Request) FlagsOf(answer Answer, question Question) []AnswerFlag {
+	return r.flagsOf(answer, question, ofTheTrade)
+}
+
+// FlagsOfEarlier is FlagsOf as it was while names such as PostgreSQL passed for keys at
+// random. An interview that asked again for that reason is replayed by it.
+func (r Request) FlagsOfEarlier(answer Answer, question Question) []AnswerFlag {
+	return r.flagsOf(answer, question, nil)
+}
+
+// flagsOf knows the names of the trade, if any.
+func (r Request) flagsOf(answer Answer, question Question, names *strings.Replacer) []AnswerFlag {
 	if answer.Skip {
 		return nil
 	}
@@ -49,7 +60,7 @@ func (r Request) FlagsOf(answer Answer, question Question) []AnswerFlag {
 	if spoken := languageOf(answer.Text); !code && spoken != "" && spoken != BaseLanguage(r.Language) && spoken != languageOf(question.Text) {
 		flags = append(flags, FlagOffLanguage)
 	}
-	if !code && isGibberish(words) {
+	if !code && isGibberish(words, names) {
 		flags = append(flags, FlagGibberish)
 	}
 	if isPasted(words, wordsOf(question.Text)) {
@@ -119,7 +130,7 @@ func isPasted(answer, question []string) bool {
 
 // isGibberish reports whether words are keys at random, or one word over and over.
 // A single word is judged by the surest signs alone.
-func isGibberish(words []string) bool {
+func isGibberish(words []string, names *strings.Replacer) bool {
 	random, judged := 0, 0
 	distinct := map[string]bool{}
 	for _, word := range words {
@@ -128,7 +139,7 @@ func isGibberish(words []string) bool {
 		}
 		judged++
 		distinct[word] = true
-		if isKeyRun(word) || len(words) > wordOrTwo && isUnspeakable(word) {
+		if isKeyRun(word) || len(words) > wordOrTwo && isUnspeakable(word, names) {
 			random++
 		}
 	}
@@ -172,12 +183,16 @@ func hasRun(word, row string, length int) bool {
 
 // isUnspeakable reports whether a word has letters side by side that none of the
 // five languages has. Short words may be abbreviations.
-func isUnspeakable(word string) bool {
+func isUnspeakable(word string, names *strings.Replacer) bool {
 	const (
 		long       = 5
 		consonants = 6
 	)
-	letters := []rune(fold(word))
+	word = fold(word)
+	if names != nil {
+		word = names.Replace(word)
+	}
+	letters := []rune(word)
 	if len(letters) < long {
 		return false
 	}
@@ -199,3 +214,9 @@ func isUnspeakable(word string) bool {
 	}
 	return vowels == 0
 }
+
+// ofTheTrade takes away what no language has and names of the trade have: PostgreSQL,
+// GraphQL, jQuery, HTTPS.
+//
+//nolint:gochecknoglobals // a constant table
+var ofTheTrade = strings.NewReplacer("ql", "", "jquery", "", "https", "", "xhtml", "", "rdbms", "")

@@ -91,6 +91,10 @@ func TestD22HonestAnswersAreNotFlagged(t *testing.T) {
 			"kubectl rollout undo",
 			"HTTP, SMTP, TCP, DNS, TLS, SSH.",
 			"nginx, grpc, sysctl, strace, tcpdump, rsync",
+			"Mostly PostgreSQL, MySQL and SQLite.",
+			"GraphQL and PostgreSQL over HTTPS.",
+			"HTML, XHTML, HTTPS",
+			"jQuery, NoSQL, RDBMS",
 			"for i := range rows { sum += rows[i].amount }",
 			"SELECT name, count(*) FROM users WHERE active GROUP BY name HAVING count(*) > 3;",
 			"Dijkstra, Knuth, Schwarzkopf, Ng, Nguyen and Krzysztof reviewed it.",
@@ -126,6 +130,7 @@ func TestD22HonestAnswersAreNotFlagged(t *testing.T) {
 		},
 		"pt": {
 			"Não sei dizer.",
+			"Sobretudo PostgreSQL e MySQL.",
 			"Foi no Banco do Brasil, com a equipe de risco, em 2019.",
 			"Usei Python, Spark e Airflow; o cluster tinha 40 nós.",
 			"A falha mais difícil estava na fila de mensagens. Primeiro comparei os registos de dois dias.",

@@ -71,6 +71,17 @@ func TestD22UnusableAnswerIsAskedForOnce(t *testing.T) {
 	}
 }
 
+// A list of products is an answer. An interview that asked again for one, before their
+// names were known, goes on as it began: its history is in testdata.
+func TestD22NamesOfTheTradeAreNotAskedForAgain(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	s.answers[1] = "Mostly PostgreSQL, MySQL and SQLite."
+	result := s.run(t)
+	require.Len(t, result.Transcript.Turns, parley.QuestionCount)
+	require.Empty(t, result.Transcript.Turns[1].Answer.Flags)
+}
+
 // Somebody who answers in another language, or with a bad microphone, is asked for
 // the right one once, not at every question; what they say is gone on from.
 func TestD22LanguageIsAskedForOnceInAll(t *testing.T) {

@@ -3,8 +3,13 @@ package workflows
 import (
 	"slices"
 
+	"go.temporal.io/sdk/workflow"
+
 	"github.com/parley-interviews/parley"
 )
+
+// changeNamesOfTheTrade is the first version in which names such as PostgreSQL are words.
+const changeNamesOfTheTrade = "answer-names-of-the-trade"
 
 // askAgain looks at the last answer as an answer. It returns its question once
 // more, in code's words, when it says nothing and was not asked for again before.
@@ -22,6 +27,19 @@ func (iv *interview) askAgain() (parley.Question, bool) {
 	again := last.Question
 	again.Lead, again.Source, again.FollowUp = wordsIn(iv.request.Language).again[flag], parley.SourceTemplate, parley.FollowUpClarify
 	return again, true
+}
+
+// flagsOf is what is wrong with an answer. An interview that has asked again for names
+// of the trade, which passed for keys at random, is replayed as it went.
+func (iv *interview) flagsOf(ctx workflow.Context, answer parley.Answer, question parley.Question) []parley.AnswerFlag {
+	flags, earlier := iv.request.FlagsOf(answer, question), iv.request.FlagsOfEarlier(answer, question)
+	if slices.Equal(flags, earlier) {
+		return flags // and nothing is written into the history
+	}
+	if workflow.GetVersion(ctx, changeNamesOfTheTrade, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return earlier
+	}
+	return flags
 }
 
 // asksAgain tells the turns that ask for an answer once more: only those are both

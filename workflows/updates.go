@@ -146,7 +146,7 @@ func (iv *interview) accept(ctx workflow.Context, answer parley.Answer) int {
 	turn.Status, turn.AnsweredAt = parley.TurnSkipped, workflow.Now(ctx)
 	if !answer.Skip {
 		// Here, and not when run looks at it: it may find that the interview was ended meanwhile.
-		answer.Flags = iv.request.FlagsOf(answer, turn.Question)
+		answer.Flags = iv.flagsOf(ctx, answer, turn.Question)
 		turn.Status, turn.Answer = parley.TurnAnswered, &answer
 	}
 	return turn.No
