@@ -24,6 +24,28 @@ type Policy struct {
 	// Spread is how far apart the raters of an ensemble must be for their mean to be
 	// of low confidence.
 	Spread float64 `json:"spread"`
+	// literal is set by Literal.
+	literal bool
+}
+
+// rounding is more than floating point adds to or takes from a mean or a share, and
+// less than any step between two of them: a mean of exactly 3.5, of which the sum
+// makes 3.4999999999999996, is 3.5.
+const rounding = 1e-9
+
+// Literal is the policy as it was applied before rounding was allowed for, for running
+// interviews to be replayed by.
+func (p Policy) Literal() Policy {
+	p.literal = true
+	return p
+}
+
+// reaches reports whether a computed figure is at least that.
+func (p Policy) reaches(figure, least float64) bool {
+	if p.literal {
+		return figure >= least
+	}
+	return figure >= least-rounding
 }
 
 // DefaultPolicy is the rule used unless a tenant has its own: the thresholds
@@ -115,7 +137,7 @@ func (p Policy) Judge(competencies []Competency, scores []CompetencyScore) (Over
 	if covered > 0 {
 		overall.Score = sum / covered
 	}
-	if open || covered == 0 || overall.Coverage < p.MinCoverage {
+	if open || covered == 0 || !p.reaches(overall.Coverage, p.MinCoverage) {
 		return overall, RecommendNoDecision
 	}
 	return overall, p.recommend(overall.Score)
@@ -124,10 +146,16 @@ func (p Policy) Judge(competencies []Competency, scores []CompetencyScore) (Over
 // level is the highest confidence that MinCoverage of all weight reaches.
 func (p Policy) level(sure map[Confidence]float64, total float64) Confidence {
 	high := sure[ConfidenceHigh]
-	switch enough := p.MinCoverage * total; {
-	case total > 0 && high >= enough:
+	enough := func(weight float64) bool {
+		if p.literal {
+			return weight >= p.MinCoverage*total
+		}
+		return p.reaches(weight/total, p.MinCoverage)
+	}
+	switch {
+	case total > 0 && enough(high):
 		return ConfidenceHigh
-	case total > 0 && high+sure[ConfidenceMedium] >= enough:
+	case total > 0 && enough(high+sure[ConfidenceMedium]):
 		return ConfidenceMedium
 	}
 	return ConfidenceLow
@@ -135,11 +163,11 @@ func (p Policy) level(sure map[Confidence]float64, total float64) Confidence {
 
 func (p Policy) recommend(score float64) Recommendation {
 	switch {
-	case score >= p.StrongYes:
+	case p.reaches(score, p.StrongYes):
 		return RecommendStrongYes
-	case score >= p.Yes:
+	case p.reaches(score, p.Yes):
 		return RecommendYes
-	case score >= p.No:
+	case p.reaches(score, p.No):
 		return RecommendNo
 	default:
 		return RecommendStrongNo
@@ -163,7 +191,7 @@ func (p Policy) Review(competencies []Competency, card Analysis) HumanReview {
 		holds  bool
 	}{
 		{ReviewLowConfidence, card.Overall.Confidence == ConfidenceLow},
-		{ReviewLowCoverage, card.Overall.Coverage < p.MinCoverage},
+		{ReviewLowCoverage, !p.reaches(card.Overall.Coverage, p.MinCoverage)},
 		{ReviewMustHaveOpen, slices.ContainsFunc(competencies, func(c Competency) bool { return c.MustHave && !scored[c.ID] })},
 		{ReviewNotScored, unjudged},
 		{ReviewUnverifiedQuotes, unverified},
@@ -183,6 +211,6 @@ func (p Policy) Review(competencies []Competency, card Analysis) HumanReview {
 
 func (p Policy) isBorderline(score float64) bool {
 	return slices.ContainsFunc([]float64{p.StrongYes, p.Yes, p.No}, func(threshold float64) bool {
-		return math.Abs(score-threshold) < p.Margin
+		return !p.reaches(math.Abs(score-threshold), p.Margin)
 	})
 }

@@ -177,3 +177,56 @@ func TestD15PolicyAndRubricAreIdentifiedByTheirContent(t *testing.T) {
 		require.NotEqual(t, same, rubric(change))
 	}
 }
+
+// Floating point takes a little from sums of thirds and of decimal weights. A mean of
+// exactly 3.5 is one all the same, and 60 % of all weight are 60 %, in whatever order.
+func TestD12ThresholdsAreReachedWhateverRoundingTakes(t *testing.T) {
+	t.Parallel()
+	policy := parley.DefaultPolicy()
+	for name, c := range map[string]struct {
+		weights []float64
+		scores  []float64
+		want    parley.Recommendation
+	}{
+		"three raters, equal weights": {[]float64{1, 1, 1}, []float64{11.0 / 3, 1, 4.0 / 3}, parley.RecommendNo},
+		"decimal weights":             {[]float64{0.05, 0.05, 0.2, 0.7}, []float64{5, 3, 5, 3}, parley.RecommendYes},
+		"60 % covered":                {[]float64{0.2, 0.4, 0.3, 0.1}, []float64{4, 0, 4, 4}, parley.RecommendYes},
+		"the same in another order":   {[]float64{0.4, 0.3, 0.1, 0.2}, []float64{0, 4, 4, 4}, parley.RecommendYes},
+		"a little less than 3.5":      {[]float64{1, 1, 1}, []float64{3.5, 3.5, 3.4999}, parley.RecommendNo},
+	} {
+		var competencies []parley.Competency
+		var card parley.Analysis
+		for i, weight := range c.weights {
+			id := string(rune('a' + i))
+			competencies = append(competencies, parley.Competency{ID: id, Weight: weight})
+			if c.scores[i] > 0 {
+				card.Competencies = append(card.Competencies, quoted(id, c.scores[i], 1))
+			}
+		}
+		card = policy.Complete(competencies, card)
+		require.Equal(t, c.want, card.Recommendation, name)
+		require.Equal(t, parley.ConfidenceMedium, card.Overall.Confidence, name)
+		require.NotContains(t, card.HumanReview.Reasons, parley.ReviewLowCoverage, name)
+	}
+
+	competencies := []parley.Competency{{ID: "a", Weight: 0.05}, {ID: "b", Weight: 0.05}, {ID: "c", Weight: 0.2}, {ID: "d", Weight: 0.7}}
+	scores := []parley.CompetencyScore{scored("a", 5), scored("b", 3), scored("c", 5), scored("d", 3)}
+	_, advice := policy.Literal().Judge(competencies, scores)
+	require.Equal(t, parley.RecommendNo, advice, "as running interviews are replayed")
+	require.Equal(t, policy.ID(), policy.Literal().ID())
+}
+
+// What is 0.1 away is not less than 0.1 away, above a threshold and below.
+func TestD29BorderlineIsTheSameOnBothSides(t *testing.T) {
+	t.Parallel()
+	competencies := []parley.Competency{{ID: "a", Weight: 1}}
+	for score, borderline := range map[float64]bool{4.35: false, 4.15: false, 3.6: false, 3.4: false, 4.3: true, 3.41: true} {
+		card := parley.Analysis{Competencies: []parley.CompetencyScore{quoted("a", score, 1)}}
+		reasons := parley.DefaultPolicy().Complete(competencies, card).HumanReview.Reasons
+		if borderline {
+			require.Contains(t, reasons, parley.ReviewBorderline, score)
+		} else {
+			require.NotContains(t, reasons, parley.ReviewBorderline, score)
+		}
+	}
+}

@@ -99,8 +99,9 @@ func (c *caller) scoreEach(ctx workflow.Context, m material) (parley.Analysis, e
 	if len(parts) == 0 {
 		return parley.Analysis{}, err
 	}
-	card := parley.MergeCompetencies(parley.DefaultPolicy(), m.request.Competencies, m.turns, parts)
-	return card, nil
+	return completed(ctx, func(policy parley.Policy) parley.Analysis {
+		return parley.MergeCompetencies(policy, m.request.Competencies, m.turns, parts)
+	}), nil
 }
 
 // scoreByRaters has several scorers judge everything, side by side and on different
@@ -121,7 +122,26 @@ func (c *caller) scoreByRaters(ctx workflow.Context, m material) (parley.Analysi
 	if 2*len(cards) <= len(raters) {
 		return parley.Analysis{}, err
 	}
-	return parley.Combine(parley.DefaultPolicy(), m.request.Competencies, cards), nil
+	return completed(ctx, func(policy parley.Policy) parley.Analysis {
+		return parley.Combine(policy, m.request.Competencies, cards)
+	}), nil
+}
+
+// changeRounding is the first version whose thresholds allow for rounding.
+const changeRounding = "policy-allows-for-rounding"
+
+// completed makes one scorecard of several. Whether a person must look at it decides
+// on an event: an interview that ended by thresholds without rounding is replayed so.
+func completed(ctx workflow.Context, made func(parley.Policy) parley.Analysis) parley.Analysis {
+	policy := parley.DefaultPolicy()
+	card, literal := made(policy), made(policy.Literal())
+	if card.HumanReview.Required == literal.HumanReview.Required {
+		return card
+	}
+	if workflow.GetVersion(ctx, changeRounding, workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+		return literal
+	}
+	return card
 }
 
 // finished waits for all the calls and returns the scorecards of those that

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/workflow"
 
 	"github.com/parley-interviews/parley"
 )
@@ -281,5 +282,32 @@ func TestD06AnalysisRunAgainKnowsThatItIsPartial(t *testing.T) {
 		s.ExecuteWorkflow(parley.WorkflowAnalysis, parley.AnalysisRequest{Request: s.request, Transcript: parley.Transcript{Turns: turns}})
 		require.NoError(t, s.GetWorkflowError())
 		require.Equal(t, partial, s.script.scores[0].Partial)
+	}
+}
+
+// Thresholds allow for rounding; an interview that was told of a review without that
+// is replayed so.
+func TestD29ReviewOfAnInterviewFromBeforeRounding(t *testing.T) {
+	t.Parallel()
+	for version, required := range map[workflow.Version]bool{1: false, workflow.DefaultVersion: true} {
+		s := setup(t)
+		s.OnGetVersion("policy-allows-for-rounding", workflow.DefaultVersion, workflow.Version(1)).Return(version)
+		s.request.Scoring.Mode = parley.ScoringEnsemble
+		scores := map[string]float64{}
+		for i, c := range []struct{ weight, score float64 }{{7, 5}, {12, 4}, {1, 4}} {
+			s.request.Competencies[i].Weight = c.weight
+			scores[s.request.Competencies[i].ID] = c.score
+		}
+		s.script.analysis = func(_ parley.AnalyzeInput, reply *parley.AnalyzeReply) {
+			for i, c := range reply.Analysis.Competencies {
+				reply.Analysis.Competencies[i].Score = scores[c.CompetencyID]
+				reply.Analysis.Competencies[i].Evidence = []parley.Evidence{{TurnNo: 1}, {TurnNo: 2}}
+			}
+		}
+		result := s.run(t)
+		require.InDelta(t, 4.35, result.Analysis.Overall.Score, 1e-12, "0.1 from 4.25, and by floating point a little less")
+		require.Equal(t, required, result.Analysis.HumanReview.Required)
+		told := slices.ContainsFunc(result.Events, func(e parley.Event) bool { return e.Type == parley.EventReviewRequired })
+		require.Equal(t, required, told)
 	}
 }
