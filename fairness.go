@@ -105,7 +105,7 @@ func (f Fairness) dimension(names []string, people []FairnessPerson) FairnessDim
 			groups[value] = &FairnessGroup{Value: value}
 		}
 		groups[value].Candidates++
-		if p.Score > f.Median {
+		if p.Score > f.Median+rounding {
 			groups[value].Above++
 		}
 	}

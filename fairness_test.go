@@ -77,3 +77,26 @@ func TestD33NobodyIsNoDivisionByZero(t *testing.T) {
 		require.Zero(t, group.ImpactRatio, "nobody is above the median")
 	}
 }
+
+// Equal scores are equal whatever floating point made of them: nobody is above a
+// median of the same score.
+func TestD33RoundingPutsNobodyAboveTheMedian(t *testing.T) {
+	t.Parallel()
+	competencies := []parley.Competency{{ID: "a", Weight: 0.05}, {ID: "b", Weight: 0.05}, {ID: "c", Weight: 0.2}, {ID: "d", Weight: 0.7}}
+	overall := func(a, b, c, d float64) float64 {
+		made, _ := parley.DefaultPolicy().Judge(competencies, []parley.CompetencyScore{
+			scored("a", a), scored("b", b), scored("c", c), scored("d", d),
+		})
+		return made.Score
+	}
+	less, more := overall(5, 3, 5, 3), 3.5
+	require.Less(t, less, more, "both are 3.5")
+	report := parley.FairnessOf([]string{"sex"}, []parley.FairnessPerson{
+		{Score: less, Groups: map[string]string{"sex": "female"}},
+		{Score: less, Groups: map[string]string{"sex": "female"}},
+		{Score: more, Groups: map[string]string{"sex": "male"}},
+	})
+	for _, group := range report.Dimensions[0].Groups {
+		require.Zero(t, group.Above, group.Value)
+	}
+}
