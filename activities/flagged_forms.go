@@ -30,9 +30,16 @@ const (
 	opens = `(?:^["* -]*|[:;,(] ?|\b(?:please|now|must|should|shall|you (?:are|will|can|have to|need to|now)|` +
 		`(?:assistant|systems?|scorer|grader)[:,]) )`
 	joins = `(?:` + opens + `|\b(?:and|so|then|(?:if|when) you|you do not|required .{0,30}to) )`
-	grade = `(?:full marks|(?:top|highest|maximum|max|perfect|best) (?:possible )?(?:score|rating|mark|grade|point)s?|` +
-		`\b(?:[1-5]|five) ?(?:/|out of) ?(?:5|five)\b|\bscores? (?:of |to |at )?(?:[1-5]|five)\b|\blevel [1-5]\b|` +
-		`\b(?:me|mine|candidate|applicant|competency|competencies|everything) (?:to |a |an |at |with )?(?:[1-5]|five)\b)`
+	// A best mark is given to somebody and recorded of anything; levels are reached by
+	// answers, and RAID, logs and tickets have some too.
+	best = `(?:top|highest|maximum|max|perfect|best) (?:possible )?(?:score|rating|mark|grade|point)s?`
+	sure = `full marks|\b(?:[1-5]|five) ?(?:/|out of) ?(?:5|five)\b|\bscores? (?:of |to |at )?(?:[1-5]|five)\b|` +
+		`\b(?:me|mine|candidate|applicant|competency|competencies|everything) (?:to |a |an |at |with )?(?:[1-5]|five)` + noUnit + `|` +
+		`\b(?:me|mine|answers?|candidate|applicant|competency|competencies|everything|all)\b.{0,20}\blevel [1-5]\b`
+	grade = `(?:` + best + `|` + sure + `|\blevel [1-5]\b)`
+	// noUnit tells a score of 5 from 5 minutes.
+	noUnit = `(?:$| ?[^ \w]| (?:and|as|at|because|for|in|marks?|of|on|out|points?|since|stars?|then|to|` +
+		`dans|de|em|en|estrelas|para|partout|pontos|por|punkte|puntos|sobre|sur|von)\b)`
 	graded = `(?:answer|candidate|applicant|competency|competencies)`
 )
 
@@ -46,7 +53,9 @@ var orders = []order{ //nolint:gochecknoglobals // a constant table of compiled 
 		`.{0,20}\b(?:anchors|rubric|scoring criteria|system prompt)\b|.{0,4}\beverything (?:you|above|before)\b)`),
 	// Give this score, here is the result.
 	form("give,award,assign,grant,rate,score,mark,grade,rank,set,record,copy,lower,output",
-		joins+`(?:give|award|assign|grant|rate|score|mark|grade|rank|set|record|copy|lower|output)\b.{0,60}?`+grade),
+		joins+`(?:give|award|assign|grant|rate|score|mark|grade)\b.{0,60}?(?:`+best+`|`+sure+`)`,
+		joins+`(?:rank|set|record|copy|lower|output)\b.{0,60}?(?:`+sure+`)`,
+		opens+`(?:rank|set|record|copy|lower|output)\b.{0,60}?`+best),
 	form("output,copy,return,print",
 		opens+`(?:output|copy|return|print)\b.{0,20}\b(?:this|these) (?:scores?|results?|scorecard|evaluation)\b`),
 	form("evaluation,score,rating,competencies",
@@ -82,7 +91,7 @@ var orders = []order{ //nolint:gochecknoglobals // a constant table of compiled 
 	form("précédentes", `\b(?:ignorez?|oubliez?)\b.{0,20}\b(?:instructions|consignes)\b.{0,20}\bprécédentes\b`),
 	form("note maximale", `\bdonnez?-?\s?moi\b.{0,20}\bnote maximale\b`),
 	form("instruções", `\b(?:ignore|esqueça)\b.{0,20}\binstruções\b`),
-	form("nota máxima", `\b(?:dê-me|dá-me|me dê|atribua)\b.{0,20}\bnota máxima\b`),
+	form("nota máxima", `\b(?:dê-me|dá-me|me dê|atribua) .{0,20}\bnota máxima\b`),
 	form("игнорируй,забудь", `(?:игнорируй|забудь).{0,30}(?:инструкции|указания|правила)`),
 	form("балл", `постав.{0,20}высший балл`),
 	form("忽略,忘记", `(?:忽略|忘记).{0,12}(?:指令|指示|规则)`),
@@ -97,22 +106,24 @@ var orders = []order{ //nolint:gochecknoglobals // a constant table of compiled 
 		opens+`(?:kindly )?(?:set aside|assume|pretend)\b.{0,20}\b(?:rubric|anchors|guidance|instructions)\b`,
 		`\byour (?:task|instructions?|prompt|guidelines) (?:has|have|says?|(?:is|are) now)\b|\bdoes your prompt say\b`),
 	form("ignore,disregard,forget", opens+`(?:ignore|disregard|forget) (?:what|whatever|all that) (?:was|you were|has been) (?:said|told)\b`),
-	form("system,admin,override,note,message", `^ ?(?:system|admin(?:istrator)?|override|(?:note|message) (?:to|for) (?:the )?\w+):.{0,80}`+
-		`\b(?:candidate|ratings?|scores?|response|answer|level)\b`),
+	form("system,admin,override,note,message",
+		`^ ?(?:override|(?:note|message) (?:to|for) (?:the )?\w+):.{0,80}\b(?:candidate|ratings?|scores?|response|answer|level)\b`,
+		`^ ?(?:system|admin(?:istrator)?):.{0,80}\b(?:candidate|ratings?|scores?|answer)\b`),
 	form("ai,model,grader,scorer,assistant",
 		`^ ?(?:hey|dear|hello|hi|attention),? (?:ai|model|assistant|grader|scorer|evaluator|llm)\b`,
 		`\bi (?:hereby )?(?:instruct|order|command) (?:you|the (?:ai|model|assistant|grader|scorer))\b`),
 	form("output,score,rating,respond,evaluation",
 		`\b(?:correct|right|expected|required) (?:output|score|rating) for (?:this|the) (?:transcript|interview|candidate|answer)\b`,
 		opens+`respond with the (?:highest|best|maximum)\b|\bhighest possible (?:evaluation|score|rating) for\b`),
-	form("cinco,5,cinq,fünf", `\b(?:ponme|dame|dale|donnez?-moi|mettez?-moi|dê-me|me dê)\b.{0,12}\b(?:5|cinco|cinq)\b`,
-		`\b(?:bewerte mich|gib mir)\b.{0,20}\b(?:5|fünf)\b`),
+	form("cinco,5,cinq,fünf", `\b(?:ponme|dame|dale|donnez?-moi|mettez?-moi|dê-me|me dê)(?: .{0,12})?\b(?:5|cinco|cinq)`+noUnit,
+		`\b(?:bewerte mich|gib mir)\b.{0,20}\b(?:5|fünf)`+noUnit),
 	// Whoever rates is spoken to.
-	form(" me, my , this ", `\b(?:rate|score|grade|judge|evaluate|assess) (?:me|my answers?|this answer)\b`),
+	form(" me, my , this ", `(?:`+opens+`|\byou (?:\w+ ){0,3})(?:rate|score|grade|judge|evaluate|assess) (?:me|my answers?|this answer)\b`),
 	form("you", `\btell you\b.{0,40}\b(?:perfect|maximum|top|highest) (?:scorecard|scores?|marks|ratings?)\b`,
-		`\byou are (?:now in|obliged|hereby|no longer)\b`,
+		`\byou are (?:now in|obliged|hereby)\b|`+
+			`\byou are no longer (?:an? |the |my )?(?:ai|assistant|interviewer|scorer|grader|evaluator|model|bound|required|restricted|limited)\b`,
 		opens+`(?:write|put|record|note)\b.{0,20}\byour (?:notes|report|scorecard|evaluation)\b`),
-	form("put", `\bput (?:a|me at) (?:5|five)\b`),
+	form("put", `\bput (?:me at (?:5|five)\b|a (?:5|five)(?:$| ?[.,;!]| (?:next to|beside|on|for|everywhere|in (?:each|every|all))\b))`),
 	form("anchor", `\banchor [1-5]\b`),
 	form("perfect,maximum,top,highest", opens+`(?:return|output|stop .{0,20}and output)\b.{0,12}\b(?:perfect|maximum|top|highest)\b`,
 		`\bplease\b.{0,40}\b(?:perfect|maximum|top|highest) (?:scorecard|scores?|marks|ratings?)\b`),
