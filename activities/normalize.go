@@ -57,16 +57,17 @@ func normalize(original string) normalized {
 	return n
 }
 
-// isPlain reports whether the text begins with an ASCII character with which
-// nothing combines, as nearly all are.
+// isPlain reports whether the text begins with an ASCII character that shows and
+// with which nothing combines, as nearly all are.
 func isPlain(text string) bool {
-	return text[0] < utf8.RuneSelf && (len(text) == 1 || text[1] < utf8.RuneSelf)
+	shows := ' ' <= text[0] && text[0] <= '~' || '\t' <= text[0] && text[0] <= '\r'
+	return shows && (len(text) == 1 || text[1] < utf8.RuneSelf)
 }
 
 // unify returns the compared form of one piece that normalizes by itself: a
 // character with whatever combines with it.
 func unify(source string, fold cases.Caser) string {
-	if len(source) == 1 && source[0] < utf8.RuneSelf {
+	if len(source) == 1 && isPlain(source) {
 		return string([]byte{unifyASCII(source[0])})
 	}
 	r, size := utf8.DecodeRuneInString(source)
@@ -78,7 +79,7 @@ func unify(source string, fold cases.Caser) string {
 		return "-"
 	case unicode.IsSpace(r):
 		return " "
-	case unicode.Is(unicode.Cf, r):
+	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
 		return ""
 	}
 	return norm.NFKC.String(fold.String(norm.NFKC.String(source)))
