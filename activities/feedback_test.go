@@ -68,8 +68,11 @@ func TestD26LetterGivesNoVerdict(t *testing.T) {
 			"person":     {"You seemed nervous.", "You came across as confident.", "Your personality shows."},
 		},
 		"de": {
-			"score":      {"Ihre Gesamtnote ist gut.", "Ihre Antwort bekommt 4 Punkte.", "Sie wurden gut bewertet."},
-			"decision":   {"Wir möchten Sie einladen.", "Sie kommen in die nächste Runde.", "Sie sind für die Stelle geeignet."},
+			"score": {"Ihre Gesamtnote ist gut.", "Ihre Antwort bekommt 4 Punkte.", "Sie wurden gut bewertet."},
+			"decision": {
+				"Wir möchten Sie einladen.", "Sie kommen in die nächste Runde.", "Sie sind für die Stelle geeignet.",
+				"Gern würden wir Sie in diesem Sommer einstellen.", "Sie werden bald eingestellt.", "Leider wurden Sie abgelehnt.",
+			},
 			"odds":       {"Ihre Chancen stehen gut."},
 			"comparison": {"Sie waren besser als andere.", "Ihre Antworten sind überdurchschnittlich."},
 			"person":     {"Sie wirkten nervös.", "Ihre Persönlichkeit überzeugt."},
@@ -120,10 +123,19 @@ func TestD26LetterMayAdvise(t *testing.T) {
 			"We recommend that you name one figure for each result.", "You rated the risks of both designs and said why.",
 			"Your answer on the selection of a database was easy to follow.", "You cut failing runs from 4 in 10 to none.",
 		},
-		"de": {"Wir empfehlen Ihnen, zu jedem Ergebnis eine Zahl zu nennen.", "Sie haben die Risiken beider Wege gut bewertet."},
-		"es": {"Recomendamos dar una cifra con cada resultado.", "Usted explicó cómo midió el resultado."},
+		"de": {
+			"Wir empfehlen Ihnen, zu jedem Ergebnis eine Zahl zu nennen.", "Sie haben die Risiken beider Wege gut bewertet.",
+			"Sie haben das Ventil neu eingestellt.", "Sie haben gezeigt, wie Sie die Maschine einstellen.",
+			"Sie haben den Auftrag begründet abgelehnt und die Kollegen eingeladen.",
+		},
+		"es": {
+			"Recomendamos dar una cifra con cada resultado.", "Usted explicó cómo midió el resultado.",
+			"Usted contó que el cliente parecía tranquilo al final.",
+		},
 		"fr": {"Nous vous conseillons de donner un chiffre pour chaque résultat.", "Vous avez expliqué vos choix."},
-		"pt": {"Recomendamos dar um número com cada resultado.", "Explicou como mediu o resultado."},
+		"pt": {
+			"Recomendamos dar um número com cada resultado.", "Explicou como mediu o resultado.", "Contou que a equipa estava calma.",
+		},
 	} {
 		for _, text := range texts {
 			_, err := letter(t, language, text, []said{{text, []int{1}}}, nil)

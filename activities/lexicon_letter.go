@@ -44,6 +44,10 @@ func englishVerdicts() []topic {
 	}
 }
 
+// germanLetterYou is who the letter is to. Without a subject that hires, einstellen is
+// what one does to a machine, and ablehnen to an order.
+const germanLetterYou = `((?-i:Sie)|dich|du)`
+
 func germanVerdicts() []topic {
 	return []topic{
 		{"a score", []string{
@@ -52,7 +56,9 @@ func germanVerdicts() []topic {
 			`\b(sie|du) (wurden|wurdest|werden|wirst) (\w+ ){0,3}(bewertet|benotet|eingestuft)\b`,
 		}},
 		{"a decision", []string{
-			`\b(sie|dich|du) (\w+ ){0,4}(einstellen|einladen|ablehnen|eingestellt|eingeladen|abgelehnt)\b`,
+			`\b(wir|ich) (\w+ ){0,3}` + germanLetterYou + ` (\w+ ){0,4}(einstellen|einladen|ablehnen|eingestellt|eingeladen|abgelehnt)\b`,
+			`\b` + germanLetterYou + ` (werden|wurden|wirst|wurdest|sind|bist) (\w+ ){0,4}(eingestellt|eingeladen|abgelehnt)\b`,
+			`\b(werden|wurden|wirst|wurdest|sind|bist) ` + germanLetterYou + ` (\w+ ){0,4}(eingestellt|eingeladen|abgelehnt)\b`,
 			`\b(nachste|zweite|letzte)n? (runde|gesprachsrunde)\b`,
 			`\b(auswahlverfahren|bewerbungsprozess|stellenangebot|jobangebot|einstellungsempfehlung)\b`,
 			`\b(gute|starke|ideale|passende|geeignete|vielversprechende)[rn]? (kandidat|bewerber|besetzung)`,
@@ -98,7 +104,7 @@ func spanishVerdicts() []topic {
 			`\bpor (encima|debajo) de la media\b`,
 		}},
 		{"the person", []string{
-			`\b(usted |se le |se )?(parecia|parecio|noto|mostro|sono|veia) (\w+ )?` +
+			`(^|[.;!?] |\busted )(se (le )?)?(parecia|parecio|noto|mostro|sono|veia) (\w+ )?` +
 				`(nervios|segur|insegur|entusiasmad|apasionad|tranquil|simpatic|confiad)[oa]\b`,
 		}},
 	}
@@ -159,7 +165,7 @@ func portugueseVerdicts() []topic {
 			`\b(acima|abaixo) da media\b`,
 		}},
 		{"the person", []string{
-			`\b(parecia|pareceu|mostrou-se|soou|estava) (\w+ )?` +
+			`(^|[.;!?] |\b(voce|senhora?) )(parecia|pareceu|mostrou-se|soou|estava) (\w+ )?` +
 				`(nervos|segur|insegur|entusiasmad|apaixonad|calm|simpatic|confiante)[oa]?\b`,
 		}},
 	}
