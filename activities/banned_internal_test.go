@@ -34,6 +34,7 @@ func TestD17BannedContentIsRefusedAndItsLookAlikesPass(t *testing.T) {
 		},
 		"accent or language skill": {
 			"Speaks with a heavy accent.",
+			"Has an accent but is clear.",
 			"The candidate's accent is hard to follow.",
 			"Obviously not a native speaker.",
 			"Poor English makes the answer hard to read.",
@@ -50,6 +51,9 @@ func TestD17BannedContentIsRefusedAndItsLookAlikesPass(t *testing.T) {
 		},
 		"age, family, religion, gender or origin": {
 			"Too old for this team.",
+			"The candidate may be too young.",
+			"Says little. Is rather too old.",
+			"Whoever reads it thinks of somebody too old to learn.",
 			"The candidate is a mother of two.",
 			"The candidate's nationality may need a visa.",
 			"She is an immigrant from abroad.",
@@ -90,6 +94,9 @@ func TestD17BannedContentIsRefusedAndItsLookAlikesPass(t *testing.T) {
 		"Set the age of cache entries to ten minutes.",
 		"Describes hiring two engineers and splitting the work.",
 		"Gives the accent colour of the design system as an example.",
+		"Uses an accent colour to guide the eye.",
+		"Notices that the backup was too old, which is level 3.",
+		"The library was too old for the new runtime and too young to be trusted.",
 		"Ran the health checks of the cluster before the release.",
 		"Explains how a sick node is taken out of rotation.",
 		"Localised the English texts into five languages.",

@@ -99,7 +99,7 @@ func germanBanned() []topic {
 			`\bemotional (stabil|instabil|labil)\b`,
 		}},
 		{"personality", []string{
-			`\bpersonlichkeit(en|s\w*)?\b`,
+			`\bpersonlichkeit(en|s(merkmal|test|typ|profil|struktur|zug|entwicklung)\w*)?\b`,
 			`\b(introvertiert|extrovertiert|extravertiert)`,
 			`\b(temperament|charismatisch|neurotisch)`,
 			`sympathisch`,

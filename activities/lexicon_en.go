@@ -129,7 +129,8 @@ func englishBannedPerson() []topic {
 			`\bneurotic\w*\b`,
 		}},
 		{"accent or language skill", []string{
-			`\b(foreign|strong|heavy|thick|slight|speaking|(candidate|applicant|speaker)'?s|his|her|their|an?) accent\b`,
+			`\b(foreign|strong|heavy|thick|slight|speaking|(candidate|applicant|speaker)'?s|his|her|their|an?) accent` +
+				`([^\w ]|$| (and|but|comes?|from|is|made|makes?|that|was|when|which|while)\b)`,
 			`\b(non-?)?native speaker\b`,
 			`\b(broken|poor|bad|imperfect|limited|fluent|good|excellent) english\b`,
 			englishCandidates + `(english|grammar|spelling|pronunciation)\b`,
@@ -143,7 +144,8 @@ func englishBannedPerson() []topic {
 		{"age, family, religion, gender or origin", []string{
 			`\b(candidate|applicant)'?s? (old |young )?(age|marital|wife|husband|children|family|pregnancy|gender|sex|sexuality)\b`,
 			`\b(candidate|applicant)'?s? (religion|religious|faith|ethnic|ethnicity|nationality|race|origin|citizenship)\b`,
-			`\btoo (old|young)\b`,
+			`((^|[.;!?] )((he|she|they) )?|\b(candidate|applicant) )((is|was|are|were|seems?|looks?|may be|might be|would be) )?(\w+ )?too (old|young)\b`,
+			`\btoo (old|young) (for (the|this) (job|pace|position|role|team|work)|to (do|keep|lead|learn))\b`,
 			`\b(young|old|older|elderly|female|male) (candidate|applicant)\b`,
 			englishCandidate + `(is|was) (an? )?(immigrant|foreigner|woman|man|mother|father|muslim|christian|jewish|hindu)\b`,
 			englishCandidate + `(comes?|came|is) from (abroad|overseas|(a foreign|another) country)\b`,
