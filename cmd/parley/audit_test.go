@@ -48,10 +48,17 @@ func TestD33FairnessExport(t *testing.T) {
 	require.Zero(t, code, problems)
 	require.Contains(t, out, "sex,man,2,1,0.500000,1.000000,false\n")
 
+	marked := filepath.Join(t.TempDir(), "marked.csv")
+	require.NoError(t, os.WriteFile(marked, []byte("\ufeffinterview_id,sex\nacme/1,woman\n"), 0o600))
+	code, out, problems = parleyCommand("fairness", "--people", marked, results[0])
+	require.Zero(t, code, problems)
+	require.Contains(t, out, "1 candidates with a score and groups")
+
 	wrong := filepath.Join(t.TempDir(), "wrong.csv")
 	require.NoError(t, os.WriteFile(wrong, []byte("name,sex\n"), 0o600))
 	for want, args := range map[string][]string{
 		"the first line must be interview_id": {"fairness", "--people", wrong, results[0]},
+		"the result of acme/1 is there twice": {"fairness", "--people", people, results[0], results[1], results[0]},
 		"no results":                          {"fairness", "--people", people},
 		"is it a result of an interview?":     {"fairness", "--people", people, file(t, map[string]int{})},
 	} {

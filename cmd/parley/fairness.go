@@ -57,12 +57,17 @@ func fairness(_ context.Context, cmd *cli.Command) error {
 		return err
 	}
 	var people []parley.FairnessPerson
+	counted := map[string]bool{}
 	for _, file := range cmd.Args().Slice() {
 		results, err := readResults(cmd.Root().Reader, file)
 		if err != nil {
 			return err
 		}
 		for _, result := range results {
+			if counted[result.InterviewID] {
+				return fmt.Errorf("%s: the result of %s is there twice", file, result.InterviewID)
+			}
+			counted[result.InterviewID] = true
 			person := parley.FairnessPerson{Groups: groups[result.InterviewID]}
 			if result.Analysis != nil {
 				person.Score = result.Analysis.Overall.Score
@@ -92,6 +97,9 @@ func readPeople(file string) ([]string, map[string]map[string]string, error) {
 	rows, err := csv.NewReader(table).ReadAll()
 	if err != nil {
 		return nil, nil, fmt.Errorf("--people %s: %w", file, err)
+	}
+	if len(rows) > 0 {
+		rows[0][0] = strings.TrimPrefix(rows[0][0], "\ufeff") // spreadsheets begin UTF-8 with it
 	}
 	if len(rows) == 0 || len(rows[0]) < 2 || rows[0][0] != "interview_id" {
 		return nil, nil, fmt.Errorf("--people %s: the first line must be interview_id and the names of the groupings", file)
