@@ -101,6 +101,24 @@ func TestD30ExplainTellsAnchorsAndWords(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(out), &explained))
 	require.Len(t, explained.Competencies, len(request.Competencies))
 
+	result.Analysis.Provenance.Rubric = parley.RubricDigest(request.WithDefaults().Competencies)
+	code, _, problems = parleyCommand("explain", "--request", file(t, request), file(t, result))
+	require.Zero(t, code, problems)
+	edited := parleytest.Request()
+	edited.Competencies[0].Anchors[4] = "Does what nobody was judged by."
+	code, out, problems = parleyCommand("explain", "--request", file(t, edited), file(t, result))
+	require.Equal(t, 1, code)
+	require.Empty(t, out)
+	require.Contains(t, problems, "acme/1: its scorecard was made by other competencies, weights or anchors")
+
+	nothing := finished(t, "acme/2", 0)
+	nothing.Analysis.Competencies = nil
+	code, out, problems = parleyCommand("explain", "--request", file(t, request), file(t, nothing))
+	require.Zero(t, code, problems)
+	require.Contains(t, out, "Overall no score by")
+	require.NotContains(t, out, "0.00 of")
+	require.NotContains(t, out, "Advice")
+
 	result.Analysis = nil
 	code, _, problems = parleyCommand("explain", "--request", file(t, request), file(t, result))
 	require.Equal(t, 1, code)

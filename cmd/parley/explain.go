@@ -54,6 +54,11 @@ func explain(_ context.Context, cmd *cli.Command) error {
 		if !ok {
 			return fmt.Errorf("%s has no scorecard: analysis_status is %s", result.InterviewID, result.AnalysisStatus)
 		}
+		// Anchors that nobody judged by would explain a score that nobody gave.
+		if made := explanation.Provenance.Rubric; made != "" && made != parley.RubricDigest(request.WithDefaults().Competencies) {
+			return fmt.Errorf("%s: its scorecard was made by other competencies, weights or anchors (rubric %s) than --request has",
+				result.InterviewID, made)
+		}
 		if cmd.Bool("json") {
 			encoder := json.NewEncoder(cmd.Root().Writer)
 			encoder.SetIndent("", "  ")
@@ -89,10 +94,7 @@ func explanationText(out io.Writer, e parley.Explanation) error {
 		}
 		fmt.Fprintf(page, "  asked in turns %v, not answered %v\n", c.Asked, c.NotAnswered)
 	}
-	fmt.Fprintf(page, "\nOverall %.2f of %d by %s, coverage %.2f, confidence %s\n", e.Overall.Score, parley.MaxScore, e.Overall.Policy,
-		e.Overall.Coverage, e.Overall.Confidence)
-	fmt.Fprintf(page, "Advice %s: strong_yes from %g, yes from %g, no from %g; none below a coverage of %g\n", e.Recommendation,
-		e.Thresholds.StrongYes, e.Thresholds.Yes, e.Thresholds.No, e.Thresholds.MinCoverage)
+	overallText(page, e)
 	if e.HumanReview.Required {
 		fmt.Fprintf(page, "A person has to look at it: %v\n", e.HumanReview.Reasons)
 	}
@@ -104,6 +106,20 @@ func explanationText(out io.Writer, e parley.Explanation) error {
 		e.Provenance.Prompt, e.Provenance.Schema, e.Provenance.Rubric, e.Provenance.Policy, e.Provenance.Output)
 	_, err := io.WriteString(out, page.String())
 	return err
+}
+
+// overallText leaves out what there is none of: a score where nothing is scored,
+// advice in practice.
+func overallText(page *strings.Builder, e parley.Explanation) {
+	score := "no score"
+	if e.Overall.Score > 0 {
+		score = fmt.Sprintf("%.2f of %d", e.Overall.Score, parley.MaxScore)
+	}
+	fmt.Fprintf(page, "\nOverall %s by %s, coverage %.2f, confidence %s\n", score, e.Overall.Policy, e.Overall.Coverage, e.Overall.Confidence)
+	if e.Recommendation != "" {
+		fmt.Fprintf(page, "Advice %s: strong_yes from %g, yes from %g, no from %g; none below a coverage of %g\n", e.Recommendation,
+			e.Thresholds.StrongYes, e.Thresholds.Yes, e.Thresholds.No, e.Thresholds.MinCoverage)
+	}
 }
 
 func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
