@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,6 +83,28 @@ func TestD32VerifyNamesWhatWasChanged(t *testing.T) {
 	code, _, problems = parleyCommand("verify")
 	require.Equal(t, 1, code)
 	require.Contains(t, problems, "no results")
+}
+
+// What another reader of the JSON would see and the chain does not cover.
+func TestD32VerifySeesFieldsThatWereAdded(t *testing.T) {
+	t.Parallel()
+	result := finished(t, "acme/1", 4)
+	encoded, err := json.Marshal(result)
+	require.NoError(t, err)
+	for want, change := range map[string][2]string{
+		"the field Analysis was added":                      {`"analysis":`, `"analysis":{"overall":{"score":5}},"Analysis":`},
+		"the field analysis.decision was added":             {`"analysis":{`, `"analysis":{"decision":"hire",`},
+		"the field analysis.competencies[0].note was added": {`{"competency_id"`, `{"note":"!","competency_id"`},
+	} {
+		edited := strings.Replace(string(encoded), change[0], change[1], 1)
+		require.NotEqual(t, string(encoded), edited)
+		code, _, problems := parleyCommand("verify", "--head", result.Chain.Head, file(t, json.RawMessage(edited)))
+		require.Equal(t, 1, code, want)
+		require.Contains(t, problems, want)
+	}
+	nulls := strings.Replace(string(encoded), `"analysis":`, `"review":null,"analysis":`, 1)
+	code, _, problems := parleyCommand("verify", file(t, json.RawMessage(nulls)))
+	require.Zero(t, code, problems)
 }
 
 func TestD30ExplainTellsAnchorsAndWords(t *testing.T) {

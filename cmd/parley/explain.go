@@ -50,7 +50,7 @@ func explain(_ context.Context, cmd *cli.Command) error {
 		return err
 	}
 	for _, result := range results {
-		explanation, ok := parley.Explain(request, result)
+		explanation, ok := parley.Explain(request, result.Result)
 		if !ok {
 			return fmt.Errorf("%s has no scorecard: analysis_status is %s", result.InterviewID, result.AnalysisStatus)
 		}

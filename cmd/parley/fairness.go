@@ -118,34 +118,6 @@ func readPeople(file string) ([]string, map[string]map[string]string, error) {
 	return dimensions, groups, nil
 }
 
-// readResults reads JSON results that follow one another.
-func readResults(stdin io.Reader, file string) ([]parley.Result, error) {
-	in := stdin
-	if file != "-" {
-		opened, err := os.Open(file) //nolint:gosec // the caller names the file
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = opened.Close() }() // only read
-		in = opened
-	}
-	var results []parley.Result
-	for decoder := json.NewDecoder(in); ; {
-		var result parley.Result
-		err := decoder.Decode(&result)
-		if errors.Is(err, io.EOF) {
-			return results, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: result %d: %w", file, len(results)+1, err)
-		}
-		if result.InterviewID == "" {
-			return nil, fmt.Errorf("%s: result %d has no interview_id: is it a result of an interview?", file, len(results)+1)
-		}
-		results = append(results, result)
-	}
-}
-
 func fairnessText(out io.Writer, report parley.Fairness) error {
 	rows := &strings.Builder{}
 	small := false

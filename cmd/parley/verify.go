@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/urfave/cli/v3"
 
@@ -34,7 +35,7 @@ against the head that you, or the run's ParleyAuditHead, have kept.
 				}
 				for _, result := range results {
 					verified++
-					if err := parley.VerifyChain(result, cmd.String("head")); err != nil {
+					if err := unchanged(result, cmd.String("head")); err != nil {
 						problems = append(problems, fmt.Errorf("%s: %w", result.InterviewID, err))
 					}
 				}
@@ -49,4 +50,16 @@ against the head that you, or the run's ParleyAuditHead, have kept.
 			return err
 		},
 	}
+}
+
+// unchanged holds the result's JSON, and not only what is read of it, against the chain.
+func unchanged(result storedResult, head string) error {
+	path, err := result.added()
+	if err != nil {
+		return err
+	}
+	if path != "" {
+		return fmt.Errorf("the field %s was added: a result has none of that name", strings.TrimPrefix(path, "."))
+	}
+	return parley.VerifyChain(result.Result, head)
 }
