@@ -3,7 +3,6 @@ package parley
 import (
 	"fmt"
 	"maps"
-	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -88,6 +87,12 @@ func (e External) validate(v *validator) {
 	v.text("external.candidate_id", e.CandidateID, 0, MaxIDLength)
 }
 
+// Weights between these have sums and products that are numbers.
+const (
+	minWeight = 1e-100
+	maxWeight = 1e100
+)
+
 func validateCompetencies(v *validator, competencies []Competency) {
 	if n := len(competencies); n < MinCompetencies || n > MaxCompetencies {
 		v.add("competencies", "there are %d; %d to %d are needed", n, MinCompetencies, MaxCompetencies)
@@ -102,8 +107,8 @@ func validateCompetencies(v *validator, competencies []Competency) {
 		seen[c.ID] = true
 		v.text(path+".name", c.Name, 1, MaxTitleLength)
 		v.text(path+".definition", c.Definition, 1, MaxDescriptionChars)
-		if c.Weight <= 0 || math.IsInf(c.Weight, 0) || math.IsNaN(c.Weight) {
-			v.add(path+".weight", "must be a number above 0")
+		if !(c.Weight >= minWeight && c.Weight <= maxWeight) { // nor is it NaN then
+			v.add(path+".weight", "must be a number from %g to %g", minWeight, maxWeight)
 		}
 		for score := MinScore; score <= MaxScore; score++ {
 			v.text(fmt.Sprintf("%s.anchors.%d", path, score), c.Anchors[score], 1, MaxQuestionChars)

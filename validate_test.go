@@ -1,6 +1,7 @@
 package parley_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,8 @@ func TestValidate(t *testing.T) {
 			}
 		}, "competencies"},
 		"anchor off the scale":   {func(r *parley.Request) { r.Competencies[0].Anchors[6] = "more" }, "competencies[0].anchors.6"},
+		"weight without a sum":   {func(r *parley.Request) { r.Competencies[0].Weight = 1e308 }, "competencies[0].weight"},
+		"weight that is not":     {func(r *parley.Request) { r.Competencies[0].Weight = math.NaN() }, "competencies[0].weight"},
 		"negative weight":        {func(r *parley.Request) { r.Competencies[0].Weight = -1 }, "competencies[0].weight"},
 		"eleven questions":       {func(r *parley.Request) { r.Plan.Questions = r.Plan.Questions[:11] }, "plan.questions"},
 		"a question twice":       {func(r *parley.Request) { r.Plan.Questions[3].ID = r.Plan.Questions[2].ID }, "plan.questions[3].id"},
