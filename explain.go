@@ -1,6 +1,18 @@
 package parley
 
-import "slices"
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+var (
+	// ErrNoScorecard: the result has no scorecard to explain.
+	ErrNoScorecard = errors.New("there is no scorecard")
+	// ErrOtherRubric: the request's competencies, weights or anchors are not those that
+	// the scorecard was made by.
+	ErrOtherRubric = errors.New("the scorecard was made by other competencies, weights or anchors than the request's")
+)
 
 // Explanation tells a candidate, or who decides about one, how a scorecard came
 // about: per competency the anchor that was met with the words that show it, what
@@ -41,18 +53,23 @@ type CompetencyExplanation struct {
 	NotAnswered []int `json:"not_answered,omitempty"`
 }
 
-// Explain explains the scorecard of a request's result; ok is false when there is
-// none.
-func Explain(request Request, result Result) (explanation Explanation, ok bool) {
-	card := result.Analysis
+// Explain explains the scorecard of a request's result. It fails with ErrNoScorecard
+// when there is none, and with ErrOtherRubric when the request is not the one that the
+// interview was held with, or was changed since: its anchors would stand beside scores
+// that were never given by them.
+func Explain(request Request, result Result) (Explanation, error) {
+	card, request := result.Analysis, request.WithDefaults()
 	if card == nil {
-		return Explanation{}, false
+		return Explanation{}, fmt.Errorf("%w: analysis_status is %s", ErrNoScorecard, result.AnalysisStatus)
 	}
-	explanation = Explanation{
+	if rubric := RubricDigest(request.Competencies); rubric != card.Provenance.Rubric {
+		return Explanation{}, fmt.Errorf("%w: rubric %s, and the request's is %s", ErrOtherRubric, card.Provenance.Rubric, rubric)
+	}
+	explanation := Explanation{
 		InterviewID: result.InterviewID, Overall: card.Overall, Thresholds: DefaultPolicy(), Recommendation: card.Recommendation,
 		HumanReview: card.HumanReview, Review: result.Review, Provenance: card.Provenance,
 	}
-	for _, c := range request.WithDefaults().Competencies {
+	for _, c := range request.Competencies {
 		line := CompetencyExplanation{
 			ID: c.ID, Name: c.Name, Definition: c.Definition, Weight: c.Weight, MustHave: c.MustHave, Status: ScoreNotScored,
 		}
@@ -71,7 +88,7 @@ func Explain(request Request, result Result) (explanation Explanation, ok bool) 
 		}
 		explanation.Competencies = append(explanation.Competencies, line)
 	}
-	return explanation, true
+	return explanation, nil
 }
 
 func (e *CompetencyExplanation) judged(c Competency, score CompetencyScore) {

@@ -28,11 +28,11 @@ func TestD30ExplanationHasAnchorEvidenceGapsAndVersions(t *testing.T) {
 				{CompetencyID: "debugging", Status: parley.ScoreNotAssessed, Reason: parley.ReasonSkipped},
 			},
 			Recommendation: parley.RecommendNoDecision,
-			Provenance:     parley.Provenance{Prompt: "analyze/v1@1", Rubric: "r", Policy: "p"},
+			Provenance:     parley.Provenance{Prompt: "analyze/v1@1", Rubric: parley.RubricDigest(request.Competencies), Policy: "p"},
 		},
 	}
-	explanation, ok := parley.Explain(request, result)
-	require.True(t, ok)
+	explanation, err := parley.Explain(request, result)
+	require.NoError(t, err)
 	require.Len(t, explanation.Competencies, len(request.Competencies), "also those that the scorecard does not mention")
 
 	owned := explanation.Competencies[0]
@@ -51,6 +51,27 @@ func TestD30ExplanationHasAnchorEvidenceGapsAndVersions(t *testing.T) {
 	require.InDelta(t, parley.DefaultPolicy().Yes, explanation.Thresholds.Yes, 0)
 
 	result.Analysis = nil
-	_, ok = parley.Explain(request, result)
-	require.False(t, ok)
+	_, err = parley.Explain(request, result)
+	require.ErrorIs(t, err, parley.ErrNoScorecard)
+}
+
+// Anchors that were changed after the interview say nothing about its scores, nor do
+// those of another job.
+func TestD30AnotherRequestExplainsNothing(t *testing.T) {
+	t.Parallel()
+	result := parley.Result{Analysis: &parley.Analysis{
+		Provenance: parley.Provenance{Rubric: parley.RubricDigest(parleytest.Request().Competencies)},
+	}}
+	_, err := parley.Explain(parleytest.Request(), result)
+	require.NoError(t, err)
+	for name, change := range map[string]func(*parley.Competency){
+		"anchor": func(c *parley.Competency) { c.Anchors = parley.Anchors{3: "something else"} },
+		"weight": func(c *parley.Competency) { c.Weight++ },
+		"id":     func(c *parley.Competency) { c.ID = "welding" },
+	} {
+		request := parleytest.Request()
+		change(&request.Competencies[0])
+		_, err := parley.Explain(request, result)
+		require.ErrorIs(t, err, parley.ErrOtherRubric, name)
+	}
 }

@@ -17,7 +17,8 @@ import (
 func finished(t *testing.T, id string, score float64) parley.Result {
 	t.Helper()
 	result := parley.Result{InterviewID: id, Status: parley.StatusCompleted, Analysis: &parley.Analysis{
-		Overall: parley.Overall{Score: score, Policy: "default"},
+		Overall:    parley.Overall{Score: score, Policy: "default"},
+		Provenance: parley.Provenance{Rubric: parley.RubricDigest(parleytest.Request().Competencies)},
 		Competencies: []parley.CompetencyScore{{
 			CompetencyID: "ownership", Status: parley.ScoreScored, Score: score,
 			Evidence: []parley.Evidence{{TurnNo: 1, Quote: "I led the move"}},
@@ -128,11 +129,12 @@ func TestD30ExplainTellsAnchorsAndWords(t *testing.T) {
 	code, _, problems = parleyCommand("explain", "--request", file(t, request), file(t, result))
 	require.Zero(t, code, problems)
 	edited := parleytest.Request()
-	edited.Competencies[0].Anchors[4] = "Does what nobody was judged by."
+	edited.Competencies[0].Anchors[4] = "changed since"
 	code, out, problems = parleyCommand("explain", "--request", file(t, edited), file(t, result))
 	require.Equal(t, 1, code)
 	require.Empty(t, out)
-	require.Contains(t, problems, "acme/1: its scorecard was made by other competencies, weights or anchors")
+	require.Contains(t, problems, "acme/1 with --request ")
+	require.Contains(t, problems, "other competencies, weights or anchors")
 
 	nothing := finished(t, "acme/2", 0)
 	nothing.Analysis.Competencies = nil
@@ -145,5 +147,5 @@ func TestD30ExplainTellsAnchorsAndWords(t *testing.T) {
 	result.Analysis = nil
 	code, _, problems = parleyCommand("explain", "--request", file(t, request), file(t, result))
 	require.Equal(t, 1, code)
-	require.Contains(t, problems, "has no scorecard")
+	require.Contains(t, problems, "there is no scorecard")
 }

@@ -50,14 +50,9 @@ func explain(_ context.Context, cmd *cli.Command) error {
 		return err
 	}
 	for _, result := range results {
-		explanation, ok := parley.Explain(request, result.Result)
-		if !ok {
-			return fmt.Errorf("%s has no scorecard: analysis_status is %s", result.InterviewID, result.AnalysisStatus)
-		}
-		// Anchors that nobody judged by would explain a score that nobody gave.
-		if made := explanation.Provenance.Rubric; made != "" && made != parley.RubricDigest(request.WithDefaults().Competencies) {
-			return fmt.Errorf("%s: its scorecard was made by other competencies, weights or anchors (rubric %s) than --request has",
-				result.InterviewID, made)
+		explanation, err := parley.Explain(request, result.Result)
+		if err != nil {
+			return fmt.Errorf("%s with --request %s: %w", result.InterviewID, cmd.String("request"), err)
 		}
 		if cmd.Bool("json") {
 			encoder := json.NewEncoder(cmd.Root().Writer)
