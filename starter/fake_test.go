@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 	"google.golang.org/grpc"
 
 	"github.com/parley-interviews/parley"
@@ -127,6 +128,11 @@ func (f *fakeTemporal) DescribeWorkflow(context.Context, string, string) (*clien
 	description := &client.WorkflowExecutionDescription{}
 	description.Memo = &common.Memo{Fields: fields}
 	return description, nil
+}
+
+// QueryWorkflow finds nothing: the fake runs no workflow that could reply.
+func (f *fakeTemporal) QueryWorkflow(context.Context, string, string, string, ...any) (converter.EncodedValue, error) {
+	return nil, serviceerror.NewNotFound("unknown")
 }
 
 func (f *fakeTemporal) CancelWorkflow(context.Context, string, string) error {

@@ -201,6 +201,19 @@ func TestClosedAndUnknownInterviewsAreToldApart(t *testing.T) {
 	require.ErrorIs(t, unknown.Cancel(t.Context(), ref), starter.ErrNotFound)
 }
 
+// An interview without callbacks is there all the same.
+func TestD28InterviewsWithoutCallbacksHaveNoDeliveries(t *testing.T) {
+	t.Parallel()
+	_, interviews := setup(t)
+	_, err := interviews.Webhooks(t.Context(), starter.RefOf(parleytest.Request()))
+	require.ErrorIs(t, err, starter.ErrNotFound)
+
+	_, interviews, ref := started(t)
+	deliveries, err := interviews.Webhooks(t.Context(), ref)
+	require.NoError(t, err)
+	require.Empty(t, deliveries)
+}
+
 func TestErrorsOfTheWorkflowAndOfTemporalAreTyped(t *testing.T) {
 	t.Parallel()
 	fake, interviews, ref := started(t)

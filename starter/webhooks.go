@@ -12,8 +12,8 @@ import (
 
 // Webhooks tells what became of the events that went to the callbacks of the
 // interview's request, for each callback in order; after a replay, of those that were
-// sent again. It needs a worker of the queue interview. ErrNotFound when nothing was
-// ever to be delivered.
+// sent again. It needs a worker of the queue interview. There are none while nothing was
+// to be delivered, such as when the request names no callbacks.
 func (c *Client) Webhooks(ctx context.Context, ref Ref) ([]parley.Delivery, error) {
 	if err := ref.check(); err != nil {
 		return nil, err
@@ -21,7 +21,10 @@ func (c *Client) Webhooks(ctx context.Context, ref Ref) ([]parley.Delivery, erro
 	id := parley.DeliveriesWorkflowID(ref.TenantID, ref.IdempotencyKey)
 	what := "webhooks of interview " + ref.WorkflowID()
 	value, err := c.temporal.QueryWorkflow(ctx, id, "", parley.QueryDeliveries)
-	if err != nil {
+	switch {
+	case isNotFound(err):
+		return nil, c.undelivered(ctx, what, ref)
+	case err != nil:
 		return nil, explain(ctx, what, err)
 	}
 	var deliveries []parley.Delivery
@@ -29,6 +32,16 @@ func (c *Client) Webhooks(ctx context.Context, ref Ref) ([]parley.Delivery, erro
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	return deliveries, nil
+}
+
+// undelivered tells an interview that had nothing to deliver from one that never was
+// or was erased.
+func (c *Client) undelivered(ctx context.Context, what string, ref Ref) error {
+	description, err := c.temporal.DescribeWorkflow(ctx, ref.WorkflowID(), "")
+	if err == nil && description.WorkflowType.Name == parley.WorkflowTombstone {
+		return erased()
+	}
+	return explain(ctx, what, err)
 }
 
 // ReplayWebhooks sends an interview's events to its callbacks again, from that

@@ -75,6 +75,10 @@ before, so that they can drop what they have. Does not wait for them.
 
 // deliveriesTable prints one line for each event and callback.
 func deliveriesTable(out io.Writer, deliveries []parley.Delivery) error {
+	if len(deliveries) == 0 {
+		_, err := fmt.Fprintln(out, "no webhook: nothing has happened that a callback of the request wants to know, or it names none")
+		return err
+	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "callback\tno\tevent\tstatus\tattempts\thttp\tat\treason") // Flush tells
 	for _, d := range deliveries {

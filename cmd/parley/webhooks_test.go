@@ -22,6 +22,10 @@ func TestD28DeliveriesAreListed(t *testing.T) {
 	}))
 	require.Regexp(t, `0 +2 +interview.ended +dead +30 +503 +2026-11-23T09:00:00Z +the receiver replied 503\n`, out.String())
 	require.Regexp(t, `1 +3 +analysis.ready +pending +0 +0 +\n`, out.String())
+
+	out.Reset()
+	require.NoError(t, deliveriesTable(&out, nil))
+	require.Contains(t, out.String(), "no webhook: ")
 }
 
 func TestD28WebhooksCommandsTeach(t *testing.T) {
