@@ -60,21 +60,44 @@ Each command's --help says more.`,
 			reviewCommand(), analysisCommand(), eraseCommand(), webhooksCommand(), prepareCommand(), planCommand(), providersCommand(),
 			explainCommand(), verifyCommand(), fairnessCommand(), loadCommand(), nodeCommand(), standinCommand(), healthCommand(), versionCommand(),
 		},
-		Action: unknownCommand,
+		Action: helpAlone,
 	}
 	app.Reader, app.Writer, app.ErrWriter = stdin, stdout, stderr
 	// run reports errors, in one line and once.
 	app.ExitErrHandler = func(context.Context, *cli.Command, error) {}
 	plainUsageErrors(app)
+	refuseArguments(app)
 	return app
 }
 
-// unknownCommand answers "parley" and "parley wroker".
-func unknownCommand(_ context.Context, cmd *cli.Command) error {
-	if name := cmd.Args().First(); name != "" {
-		return fmt.Errorf("there is no command %q; see parley --help", name)
+// helpAlone answers a command that does nothing without one of its commands.
+func helpAlone(_ context.Context, cmd *cli.Command) error {
+	if cmd == cmd.Root() {
+		return cli.ShowRootCommandHelp(cmd)
 	}
-	return cli.ShowRootCommandHelp(cmd)
+	return cli.ShowSubcommandHelp(cmd)
+}
+
+// refuseArguments answers "parley wroker" and "parley load 500": words that a command
+// does not know are mistakes, and what they were meant to say must not go unheard.
+func refuseArguments(cmd *cli.Command) {
+	for _, sub := range cmd.Commands {
+		refuseArguments(sub)
+	}
+	act, hasCommands := cmd.Action, len(cmd.Commands) > 0 // the library adds one to each: help
+	if cmd.ArgsUsage != "" || act == nil {
+		return
+	}
+	cmd.Action = func(ctx context.Context, cmd *cli.Command) error {
+		switch name := cmd.Args().First(); {
+		case !cmd.Args().Present():
+			return act(ctx, cmd)
+		case hasCommands:
+			return fmt.Errorf("there is no command %q; see %s --help", name, cmd.FullName())
+		default:
+			return fmt.Errorf("unexpected argument %q; see %s --help", name, cmd.FullName())
+		}
+	}
 }
 
 // plainUsageErrors keeps a mistyped flag from printing pages of help.

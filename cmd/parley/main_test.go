@@ -41,23 +41,26 @@ func TestMistakesAreToldInOneLine(t *testing.T) {
 		args []string
 		want string
 	}{
-		"unknown command":  {args: []string{"wroker"}, want: `there is no command "wroker"`},
-		"unknown flag":     {args: []string{"worker", "--quees", "x"}, want: "see parley worker --help"},
-		"no request":       {args: []string{"interview"}, want: `"request" not set`},
-		"no such file":     {args: []string{"interview", "--request", "/nonexistent"}, want: "--request /nonexistent: no such file"},
-		"not a request":    {args: []string{"interview", "--request", file(t, []int{1})}, want: "is not the JSON expected"},
-		"misspelt field":   {args: []string{"interview", "--request", file(t, map[string]int{"tennant": 1})}, want: `unknown field "tennant"`},
-		"bad key":          {args: []string{"interview", "--request", request, "--key", "a/b"}, want: "idempotency_key"},
-		"unknown depth":    {args: []string{"interview", "--request", request, "--depth", "deep"}, want: "depth"},
-		"unknown saver":    {args: []string{"interview", "--request", request, "--savers", "cash"}, want: `saver "cash" is unknown`},
-		"no interview":     {args: []string{"pause"}, want: "name one interview as TENANT/KEY"},
-		"not an interview": {args: []string{"resume", "acme"}, want: `"acme" is no TENANT/KEY`},
-		"erase by mistake": {args: []string{"erase", "acme/1"}, want: "add --yes"},
-		"no review":        {args: []string{"review", "acme/1"}, want: `"file" not set`},
-		"not a review":     {args: []string{"review", "acme/1", "--file", file(t, map[string]int{"score": 5})}, want: `unknown field "score"`},
-		"nothing to make":  {args: []string{"prepare"}, want: "name the files"},
-		"two bad requests": {args: []string{"prepare", request, "/no/such.json", file(t, 1)}, want: "FILE /no/such.json: no such file"},
-		"unknown strength": {args: []string{"interview", "--request", request, "--simulate", "superb"}, want: "one of strong, average, weak"},
+		"argument too many": {args: []string{"load", "500"}, want: `unexpected argument "500"; see parley load --help`},
+		"queue as argument": {args: []string{"worker", "interview"}, want: `unexpected argument "interview"`},
+		"unknown stand-in":  {args: []string{"standin", "nodes"}, want: `there is no command "nodes"`},
+		"unknown command":   {args: []string{"wroker"}, want: `there is no command "wroker"`},
+		"unknown flag":      {args: []string{"worker", "--quees", "x"}, want: "see parley worker --help"},
+		"no request":        {args: []string{"interview"}, want: `"request" not set`},
+		"no such file":      {args: []string{"interview", "--request", "/nonexistent"}, want: "--request /nonexistent: no such file"},
+		"not a request":     {args: []string{"interview", "--request", file(t, []int{1})}, want: "is not the JSON expected"},
+		"misspelt field":    {args: []string{"interview", "--request", file(t, map[string]int{"tennant": 1})}, want: `unknown field "tennant"`},
+		"bad key":           {args: []string{"interview", "--request", request, "--key", "a/b"}, want: "idempotency_key"},
+		"unknown depth":     {args: []string{"interview", "--request", request, "--depth", "deep"}, want: "depth"},
+		"unknown saver":     {args: []string{"interview", "--request", request, "--savers", "cash"}, want: `saver "cash" is unknown`},
+		"no interview":      {args: []string{"pause"}, want: "name one interview as TENANT/KEY"},
+		"not an interview":  {args: []string{"resume", "acme"}, want: `"acme" is no TENANT/KEY`},
+		"erase by mistake":  {args: []string{"erase", "acme/1"}, want: "add --yes"},
+		"no review":         {args: []string{"review", "acme/1"}, want: `"file" not set`},
+		"not a review":      {args: []string{"review", "acme/1", "--file", file(t, map[string]int{"score": 5})}, want: `unknown field "score"`},
+		"nothing to make":   {args: []string{"prepare"}, want: "name the files"},
+		"two bad requests":  {args: []string{"prepare", request, "/no/such.json", file(t, 1)}, want: "FILE /no/such.json: no such file"},
+		"unknown strength":  {args: []string{"interview", "--request", request, "--simulate", "superb"}, want: "one of strong, average, weak"},
 		"two sources": {
 			args: []string{"interview", "--request", request, "--simulate", "weak", "--answers", "x"}, want: "exclude each other",
 		},
@@ -90,6 +93,9 @@ func TestHelpTeachesWithExamples(t *testing.T) {
 	code, stdout, _ := parleyCommand()
 	require.Zero(t, code)
 	require.Contains(t, stdout, "parley interview --request")
+	code, stdout, _ = parleyCommand("webhooks")
+	require.Zero(t, code)
+	require.Contains(t, stdout, "parley webhooks replay acme/application-1")
 }
 
 // Containers are judged by this exit code.

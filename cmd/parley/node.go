@@ -1,11 +1,6 @@
 package main
 
-import (
-	"context"
-	"fmt"
-
-	"github.com/urfave/cli/v3"
-)
+import "github.com/urfave/cli/v3"
 
 func nodeCommand() *cli.Command {
 	return &cli.Command{
@@ -17,11 +12,6 @@ to install one.
    parley node check http://10.0.0.7:8000    is it set up as Parley needs it?
    parley node list                          what every node is doing`,
 		Commands: []*cli.Command{nodeCheckCommand(), nodeListCommand()},
-		Action: func(_ context.Context, cmd *cli.Command) error {
-			if name := cmd.Args().First(); name != "" {
-				return fmt.Errorf("there is no command %q; see parley node --help", name)
-			}
-			return cli.ShowSubcommandHelp(cmd)
-		},
+		Action:   helpAlone,
 	}
 }

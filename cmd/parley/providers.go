@@ -39,9 +39,6 @@ without REDIS_URL it shows what is configured.
 		},
 		Commands: []*cli.Command{providersCheckCommand()},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
-			if name := cmd.Args().First(); name != "" {
-				return fmt.Errorf("there is no command %q; see parley providers --help", name)
-			}
 			known, err := survey(ctx, providersLookuper(cmd), cmd.String("provider"), time.Now())
 			if err != nil {
 				return err

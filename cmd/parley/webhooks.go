@@ -25,7 +25,7 @@ func webhooksCommand() *cli.Command {
 
 Both need a worker of the queue interview; see docs/webhooks.md.`,
 		Commands: []*cli.Command{listWebhooksCommand(), replayWebhooksCommand()},
-		Action:   unknownCommand,
+		Action:   helpAlone,
 	}
 }
 
