@@ -37,8 +37,8 @@ docs/plan.md reckons an example by hand.`,
 			&cli.StringFlag{Name: "depth", Value: string(parley.DepthThorough), Usage: "`DEPTH` of the wanted interviews"},
 			&cli.StringFlag{Name: "gpus", Usage: "one's own `GPUS`, such as 2xrtx4090,1xh100"},
 			&cli.StringFlag{Name: "accounts", Usage: "how many accounts to count instead of those at hand, such as `groq=3`"},
-			&cli.StringFlag{Name: "edition", Usage: "embedded `EDITION` of the catalog; the newest when absent"},
-			&cli.StringFlag{Name: "catalog", Usage: "catalog in `FILE`"},
+			&cli.StringFlag{Name: "edition", Usage: "embedded `EDITION` of the catalog; PARLEY_CATALOG, or else the newest, when absent"},
+			catalogFlag(),
 			&cli.IntFlag{Name: "tokens-in", Usage: "prompt tokens of an average call; by the edition when absent"},
 			&cli.IntFlag{Name: "tokens-out", Usage: "completion tokens of an average call; by the edition when absent"},
 			&cli.FloatFlag{
@@ -64,7 +64,7 @@ docs/plan.md reckons an example by hand.`,
 }
 
 func planInput(cmd *cli.Command, lookup func(string) (string, bool)) (plan.Input, error) {
-	providers, err := planCatalog(cmd)
+	providers, err := planCatalog(cmd, lookup)
 	if err != nil {
 		return plan.Input{}, err
 	}
@@ -108,17 +108,23 @@ func planInput(cmd *cli.Command, lookup func(string) (string, bool)) (plan.Input
 	return input, errors.Join(badGPUs, badAccounts)
 }
 
-func planCatalog(cmd *cli.Command) (catalog.Catalog, error) {
-	edition, path := cmd.String("edition"), cmd.String("catalog")
+// planCatalog is the catalog that workers run on, unless flags say otherwise.
+func planCatalog(cmd *cli.Command, lookup func(string) (string, bool)) (catalog.Catalog, error) {
+	edition, choice := cmd.String("edition"), cmd.String("catalog")
 	switch {
-	case edition != "" && path != "":
+	case edition != "" && choice != "":
 		return catalog.Catalog{}, errors.New("--edition and --catalog exclude each other")
 	case edition != "":
 		return catalog.Edition(edition)
-	case path != "":
-		return catalog.Open(path)
+	case choice != "":
+		return catalog.Choose(choice)
 	}
-	return catalog.Load()
+	choice, _ = lookup("PARLEY_CATALOG")
+	chosen, err := catalog.Choose(choice)
+	if err != nil {
+		return catalog.Catalog{}, fmt.Errorf("PARLEY_CATALOG: %w", err)
+	}
+	return chosen, nil
 }
 
 func writePlan(cmd *cli.Command, reckoned plan.Plan) error {

@@ -51,6 +51,22 @@ func TestPlanReadsACatalogFromAFile(t *testing.T) {
 	require.NotContains(t, page, "The plan's own sums")
 }
 
+// What is planned is what workers of the same environment run on.
+func TestPlanIsForTheCatalogOfTheEnvironment(t *testing.T) {
+	t.Setenv("PARLEY_CATALOG", "2025-12")
+	code, page, problems := parleyCommand("plan")
+	require.Zero(t, code, problems)
+	require.Contains(t, page, "Plan for the catalog of 2025-12")
+	code, page, problems = parleyCommand("plan", "--edition", "2026-11")
+	require.Zero(t, code, problems)
+	require.Contains(t, page, "Plan for the catalog of 2026-11")
+
+	t.Setenv("PARLEY_CATALOG", filepath.Join(t.TempDir(), "missing.yaml"))
+	code, _, problems = parleyCommand("plan")
+	require.Equal(t, 1, code)
+	require.Contains(t, problems, "PARLEY_CATALOG: read catalog: open ")
+}
+
 func TestPlanTellsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
