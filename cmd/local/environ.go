@@ -33,6 +33,8 @@ func (e environment) Lookup(name string) (string, bool) {
 func (e environment) forWorkers(redisURL string) environment {
 	env := maps.Clone(e)
 	maps.DeleteFunc(env, func(name, _ string) bool { return strings.HasPrefix(name, "TEMPORAL_") })
+	// One process serves all queues here.
+	delete(env, "PARLEY_QUEUES")
 	env["REDIS_URL"] = redisURL
 	env.setDefault("PARLEY_CONNECT_TIMEOUT", "5s")
 	// Nobody who presses Ctrl-C waits for a model: Temporal repeats the call.
@@ -57,9 +59,11 @@ func (e environment) withStandins(c catalog.Catalog, root string, nodes []string
 	env := maps.Clone(e)
 	delete(env, "SELF_HOSTED_URL")
 	delete(env, "SELF_HOSTED_API_KEY")
+	delete(env, "PARLEY_NODE_NAME")
 	for _, provider := range c.Providers {
 		prefix := strings.ToUpper(provider.ID)
 		delete(env, prefix+"_API_KEYS")
+		delete(env, prefix+"_ORGANISATIONS")
 		delete(env, prefix+"_BASE_URL")
 		if !clouds || !slices.Contains(played(), provider.ID) {
 			continue

@@ -23,7 +23,7 @@ func TestStandinsReplaceEverythingReal(t *testing.T) {
 	t.Parallel()
 	env := newEnvironment([]string{
 		"GROQ_API_KEYS=real-1,real-2", "GEMINI_BASE_URL=https://real.example/v1", "SELF_HOSTED_URL=http://real.example:8000",
-		"SELF_HOSTED_API_KEY=real", "CLOUDFLARE_ACCOUNT_ID=real",
+		"SELF_HOSTED_API_KEY=real", "CLOUDFLARE_ACCOUNT_ID=real", "GROQ_ORGANISATIONS=real-1,real-2", "PARLEY_NODE_NAME=real",
 	})
 	for _, nodes := range [][]string{nil, {"http://127.0.0.1:1/vllm"}} {
 		for _, account := range standinAccounts(t, env, nodes...) {
@@ -31,6 +31,7 @@ func TestStandinsReplaceEverythingReal(t *testing.T) {
 			require.NotContains(t, account.BaseURL, "real")
 			require.Contains(t, string(account.Key), "standin-")
 		}
+		require.NotContains(t, env.withStandins(catalog.Catalog{}, "", nodes, true), "PARLEY_NODE_NAME", "it names one real node")
 	}
 }
 
@@ -45,7 +46,7 @@ func TestEveryCloudProviderIsPlayed(t *testing.T) {
 // Proves that the caller's own cluster is left alone.
 func TestWorkersUseThisProcess(t *testing.T) {
 	t.Parallel()
-	env := newEnvironment([]string{"TEMPORAL_ADDRESS=prod:7233", "TEMPORAL_API_KEY=secret", "PARLEY_STOP_TIMEOUT=9s", "A=b=c"})
+	env := newEnvironment([]string{"TEMPORAL_ADDRESS=prod:7233", "TEMPORAL_API_KEY=secret", "PARLEY_STOP_TIMEOUT=9s", "PARLEY_QUEUES=gpu", "A=b=c"})
 	own := env.forWorkers("redis://here")
 	require.Equal(t, environment{
 		"REDIS_URL": "redis://here", "PARLEY_STOP_TIMEOUT": "9s", "PARLEY_CONNECT_TIMEOUT": "5s", "A": "b=c",
