@@ -158,6 +158,12 @@ func TestBadUsageIsExplained(t *testing.T) {
 		"unknown saver":    {args: []string{"--savers", "cash"}, want: `saver "cash" is unknown`},
 		"malformed fault":  {args: []string{"--fault", "groq"}, want: `--fault: fault "groq"`},
 		"unknown provider": {args: []string{"--fault", "provider=nobody,kind=down"}, want: "nobody"},
+		"fault of no stand-in": {
+			args: []string{"--fault", "provider=together,kind=down"}, want: "no stand-in for together can fail here; one of groq, ",
+		},
+		"fault of a node": {
+			args: []string{"--nodes", "1xinstant", "--fault", "provider=vllm,kind=down"}, want: "no stand-in for vllm can fail here",
+		},
 		"negative latency": {args: []string{"--latency", "-1s"}, want: "--latency"},
 		"fault with real keys": {
 			args: []string{"--fault", "provider=groq,kind=down"}, environ: []string{"GROQ_API_KEYS=real"}, want: "--standins",

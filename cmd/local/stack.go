@@ -9,11 +9,13 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 
+	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/cmd/local/devserver"
 	"github.com/parley-interviews/parley/internal/payload"
 	"github.com/parley-interviews/parley/internal/standin"
@@ -96,6 +98,9 @@ func (s *stack) start(ctx context.Context, o stackOptions) error {
 		return &usageError{err}
 	}
 	s.providers = providersOf(cfg.Accounts)
+	if err := s.reached(o); err != nil {
+		return &usageError{err}
+	}
 	if err := s.startTemporal(ctx, o, root); err != nil {
 		return err
 	}
@@ -120,6 +125,26 @@ func (s *stack) chooseProviders(known catalog.Catalog, o stackOptions) error {
 			" add --standins")
 	}
 	return nil
+}
+
+// reached refuses faults of stand-ins that do not run here: nothing would ever fail, and
+// it would seem to have been survived.
+func (s *stack) reached(o stackOptions) error {
+	var able []string
+	for _, id := range s.providers {
+		// Nodes with a card each are servers of their own.
+		if id != parley.ProviderSelfHosted || len(s.nodes) == 0 {
+			able = append(able, id)
+		}
+	}
+	var problems []error
+	for _, fault := range o.faults {
+		if fault.Provider != standin.AllProviders && !slices.Contains(able, fault.Provider) {
+			problems = append(problems, fmt.Errorf("--fault: no stand-in for %s can fail here; one of %s, or * for all (vllm with --gpu)",
+				fault.Provider, strings.Join(able, ", ")))
+		}
+	}
+	return errors.Join(problems...)
 }
 
 func (s *stack) openRedis(ctx context.Context, env environment) (string, error) {
