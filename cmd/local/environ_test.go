@@ -46,7 +46,9 @@ func TestEveryCloudProviderIsPlayed(t *testing.T) {
 // Proves that the caller's own cluster is left alone.
 func TestWorkersUseThisProcess(t *testing.T) {
 	t.Parallel()
-	env := newEnvironment([]string{"TEMPORAL_ADDRESS=prod:7233", "TEMPORAL_API_KEY=secret", "PARLEY_STOP_TIMEOUT=9s", "PARLEY_QUEUES=gpu", "A=b=c"})
+	env := newEnvironment([]string{
+		"TEMPORAL_ADDRESS=prod:7233", "TEMPORAL_API_KEY=secret", "PARLEY_STOP_TIMEOUT=9s", "PARLEY_QUEUES=gpu", "A=b=c",
+	})
 	own := env.forWorkers("redis://here")
 	require.Equal(t, environment{
 		"REDIS_URL": "redis://here", "PARLEY_STOP_TIMEOUT": "9s", "PARLEY_CONNECT_TIMEOUT": "5s", "A": "b=c",

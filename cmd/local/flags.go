@@ -66,9 +66,7 @@ func command(c console) *cli.Command {
 		ErrWriter:                 c.err,
 		HideVersion:               true,
 		DisableSliceFlagSeparator: true,
-		OnUsageError: func(_ context.Context, _ *cli.Command, err error, _ bool) error {
-			return &usageError{fmt.Errorf("%w (see --help)", err)}
-		},
+		OnUsageError:              misused,
 		// Without this the library would end the process by itself.
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
@@ -80,23 +78,32 @@ func command(c console) *cli.Command {
 		},
 		Commands: []*cli.Command{loadCommand(c)},
 		Flags: append(nodeFlags(),
-			&cli.BoolFlag{Name: "once", Usage: "end after the interview instead of staying up"},
+			&cli.BoolFlag{Name: "once", Local: true, Usage: "end after the interview instead of staying up"},
 			&cli.BoolFlag{Name: "json", Usage: "print the result as one JSON object on stdout, all else on stderr"},
-			&cli.StringFlag{Name: "request", Usage: "interview asked for in this JSON `FILE` (default: the sample)"},
-			&cli.StringFlag{Name: "answers", Usage: "candidate's answers, a JSON list of texts in `FILE`; - to type them (default: the sample's)"},
+			&cli.StringFlag{Name: "request", Local: true, Usage: "interview asked for in this JSON `FILE` (default: the sample)"},
+			&cli.StringFlag{
+				Name: "answers", Local: true, Usage: "candidate's answers, a JSON list of texts in `FILE`; - to type them (default: the sample's)",
+			},
 			&cli.StringFlag{Name: "depth", Usage: "`DEPTH` of the interview: " + depths() + " (default: the request's)"},
 			&cli.StringFlag{Name: "savers", Usage: "ways of saving calls: all, off or a `LIST` of " + savers() + " (default: the request's)"},
-			&cli.BoolFlag{Name: "consent", Usage: "agree in the candidate's place, where the request asks for consent"},
+			&cli.BoolFlag{Name: "consent", Local: true, Usage: "agree in the candidate's place, where the request asks for consent"},
 			&cli.StringSliceFlag{Name: "fault", Usage: "make a stand-in fail, as `SPEC` provider=groq,after=3,kind=down,for=10; repeatable"},
-			&cli.BoolFlag{Name: "standins", Usage: "use stand-ins even where the environment has real keys"},
+			&cli.BoolFlag{Name: "standins", Local: true, Usage: "use stand-ins even where the environment has real keys"},
 			&cli.BoolFlag{Name: "gpu", Usage: "add a stand-in for a self-hosted vLLM node that takes no time"},
 			&cli.DurationFlag{Name: "latency", Value: 100 * time.Millisecond, Usage: "how long a stand-in's model thinks"},
-			&cli.IntFlag{Name: "port", Value: devserver.DefaultFrontendPort, Usage: "Temporal's gRPC `PORT`; 0 for a free one"},
-			&cli.IntFlag{Name: "ui-port", Value: devserver.DefaultUIPort, Usage: "Temporal UI's `PORT`; 0 for a free one, -1 for no UI"},
-			&cli.StringFlag{Name: "db", Usage: "keep Temporal's state in `FILE` instead of memory"},
-			&cli.BoolFlag{Name: "verbose", Usage: "log what the workers do"},
+			&cli.IntFlag{Name: "port", Local: true, Value: devserver.DefaultFrontendPort, Usage: "Temporal's gRPC `PORT`; 0 for a free one"},
+			&cli.IntFlag{
+				Name: "ui-port", Local: true, Value: devserver.DefaultUIPort, Usage: "Temporal UI's `PORT`; 0 for a free one, -1 for no UI",
+			},
+			&cli.StringFlag{Name: "db", Local: true, Usage: "keep Temporal's state in `FILE` instead of memory"},
+			&cli.BoolFlag{Name: "verbose", Local: true, Usage: "log what the workers do"},
 		),
 	}
+}
+
+// misused is what a command makes of flags that cannot be read.
+func misused(_ context.Context, _ *cli.Command, err error, _ bool) error {
+	return &usageError{fmt.Errorf("%w (see --help)", err)}
 }
 
 func depths() string {
@@ -115,12 +122,17 @@ func savers() string {
 	return strings.Join(names, ",")
 }
 
+// noArguments refuses words that are no flags.
+func noArguments(cmd *cli.Command) error {
+	if cmd.Args().Present() {
+		return fmt.Errorf("unexpected argument %q (see --help)", cmd.Args().First())
+	}
+	return nil
+}
+
 // readOptions reads flags and files, and reports every mistake at once.
 func readOptions(cmd *cli.Command) (options, error) {
-	var problems []error
-	if extra := cmd.Args().Slice(); len(extra) > 0 {
-		problems = append(problems, fmt.Errorf("unexpected argument %q (see --help)", extra[0]))
-	}
+	problems := []error{noArguments(cmd)}
 	request, err := readRequest(cmd.String("request"), conversation.Override{
 		Depth: parley.Depth(cmd.String("depth")), Savers: cmd.String("savers"),
 	})

@@ -17,6 +17,7 @@ func loadCommand(c console) *cli.Command {
 		Name:                      "load",
 		Usage:                     "hold many interviews at once and tell what they took",
 		DisableSliceFlagSeparator: true, // a fault has commas
+		OnUsageError:              misused,
 		Description: `Starts all of Parley in this process, with stand-ins for the providers and for
 a self-hosted vLLM node, and holds interviews with simulated candidates: their
 questions are generated, their résumés read.
@@ -44,7 +45,7 @@ turn weigh like 100 to 200: two cores carry about two nodes at 5.`,
 			wanted, err := load.Read(cmd)
 			faults, faultErr := readFaults(cmd.StringSlice("fault"))
 			nodes, nodesErr := readNodes(cmd)
-			if err := errors.Join(err, faultErr, nodesErr); err != nil {
+			if err := errors.Join(noArguments(cmd), err, faultErr, nodesErr); err != nil {
 				return &usageError{err}
 			}
 			return holdLoad(ctx, c, wanted, stackOptions{

@@ -39,12 +39,29 @@ func TestLoadTellsEveryMistakeAtOnce(t *testing.T) {
 	var out, problems bytes.Buffer
 	code := run(t.Context(), console{
 		args: []string{
-			"local", "load", "--interviews", "0", "--depth", "deep", "--savers", "most", "--fault", "provider=nobody", "--tenant", "a/b",
+			"local", "load", "--interviews", "0", "--depth", "deep", "--savers", "most", "--fault", "provider=nobody", "--tenant", "a/b", "500",
 		},
 		in: strings.NewReader(""), out: &out, err: &problems,
 	})
 	require.Equal(t, exitUsage, code)
-	for _, want := range []string{"--interviews 0", `"deep" is unknown`, `saver "most" is unknown`, "--fault", "--tenant"} {
+	for _, want := range []string{
+		"--interviews 0", `"deep" is unknown`, `saver "most" is unknown`, "--fault", "--tenant", `unexpected argument "500"`,
+	} {
 		require.Contains(t, problems.String(), want)
+	}
+}
+
+// What only a single interview heeds is no flag of a load.
+func TestLoadRefusesFlagsOfTheInterview(t *testing.T) {
+	t.Parallel()
+	for _, flag := range []string{
+		"--once", "--db=x", "--request=x", "--answers=x", "--consent", "--standins", "--port=0", "--ui-port=0", "--verbose",
+	} {
+		var out, problems bytes.Buffer
+		code := run(t.Context(), console{
+			args: []string{"local", "load", flag, "--interviews", "0"}, in: strings.NewReader(""), out: &out, err: &problems,
+		})
+		require.Equal(t, exitUsage, code, flag)
+		require.Contains(t, problems.String(), "flag provided but not defined", flag)
 	}
 }
