@@ -17,6 +17,8 @@ var (
 	errNotCompleted = errors.New("the interview did not complete with an analysis")
 	// errInterrupted: the caller ended it before the interview was over.
 	errInterrupted = errors.New("interrupted before the interview was over")
+	// errPausedInMemory: what was paused ends with this process.
+	errPausedInMemory = errors.New("the interview is paused, and gone with the state in memory; --db FILE keeps it for the next run")
 )
 
 // hold starts everything, holds the interview, and stays up unless told
@@ -29,7 +31,10 @@ func hold(ctx context.Context, c console, o options) (err error) {
 	o.stack.environ = newEnvironment(c.environ)
 	o.stack.log = c.err
 	running, err := startStack(ctx, o.stack)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return errInterrupted
+	case err != nil:
 		return err
 	}
 	defer func() { err = errors.Join(err, running.stop()) }()
@@ -77,6 +82,8 @@ func interview(ctx context.Context, screen io.Writer, in io.Reader, running *sta
 		Typed: o.answers == nil, Consent: o.consent,
 	})
 	switch {
+	case errors.Is(err, conversation.ErrPaused) && o.stack.dbFile == "":
+		return parley.Result{}, errPausedInMemory
 	case errors.Is(err, conversation.ErrNoConsent):
 		return parley.Result{}, fmt.Errorf("%w; --consent gives it", err)
 	case err != nil:

@@ -136,6 +136,18 @@ func TestInterviewGoesOnInANewProcess(t *testing.T) {
 	require.Equal(t, parley.DepthStandard.Calls(), second.result(t).Usage.Calls)
 }
 
+// Who pauses is told whether there will be anything to go on with.
+func TestPausedInterviewsAreKeptInAFileOnly(t *testing.T) {
+	t.Parallel()
+	inMemory := localIn(t, nil, "/pause\n", "--once", "--answers", "-")
+	require.Equal(t, exitFailed, inMemory.code)
+	require.Contains(t, inMemory.err, "gone with the state in memory; --db FILE keeps it")
+
+	kept := localIn(t, nil, "/pause\n", "--once", "--answers", "-", "--db", filepath.Join(t.TempDir(), "temporal.db"))
+	require.Equal(t, exitFailed, kept.code)
+	require.Contains(t, kept.err, "hold it again with the same request")
+}
+
 // Proves that bad usage is told in one line that says what to change, with
 // nothing started and nothing on standard output.
 func TestBadUsageIsExplained(t *testing.T) {

@@ -30,7 +30,11 @@ func banner(screen io.Writer, s *stack, o options) error {
 	}
 	fmt.Fprintf(&page, "  Redis        %s\n", redis)
 	if s.played {
-		fmt.Fprintf(&page, "  Models       STAND-INS, no real model: %s (%s a call)\n", strings.Join(s.providers, ", "), o.stack.latency)
+		pace := fmt.Sprintf(" (%s a call)", o.stack.latency)
+		if o.stack.nodes.alone && len(s.nodes) > 0 {
+			pace = "" // each node's line tells its own
+		}
+		fmt.Fprintf(&page, "  Models       STAND-INS, no real model: %s%s\n", strings.Join(s.providers, ", "), pace)
 		for i, address := range s.nodes {
 			fmt.Fprintf(&page, "  Node         %s, %s\n", address, nodeWords(o.stack.nodes, i))
 		}
