@@ -106,14 +106,15 @@ func eraseCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "erase",
 		Usage: "delete everything that was said in an interview",
-		Description: `Ends the interview if it is going on, and deletes its runs, analyses and reviews.
+		Description: `Ends the interview if it is going on, and deletes its runs, analyses, reviews and
+webhooks, and what Redis holds of them. Needs a worker, and waits for Redis.
 A tombstone stays: ids, times, counts and costs, and no word of anybody's. The key
 is not free again. Repeat it when it was cut off.
 
    parley erase acme/application-1 --yes
 
-Replies kept in Redis end by themselves after a day at most; what is in backups of
-Temporal's database is yours to delete.`,
+Copies that it does not reach, such as backups of Temporal's database, are yours to
+delete; docs/erasure.md names them.`,
 		ArgsUsage: interviewArg,
 		Flags:     []cli.Flag{&cli.BoolFlag{Name: "yes", Usage: "really: nothing brings it back"}},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
