@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -20,16 +21,28 @@ func main() {
 	os.Exit(run(os.Args, os.Stdin, os.Stdout, os.Stderr))
 }
 
+// errInterrupted: a signal ended the command before it was done.
+var errInterrupted = errors.New("interrupted")
+
 // run is main with its world as parameters. It returns the exit code: 0, or 1
 // after one line on stderr that says what is wrong.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := newApp(stdin, stdout, stderr).Run(ctx, args); err != nil {
-		_, _ = fmt.Fprintf(stderr, "parley: %v\n", err)
+		_, _ = fmt.Fprintf(stderr, "parley: %v\n", interrupted(ctx, err))
 		return 1
 	}
 	return 0
+}
+
+// interrupted names a signal as what ended the command: what was waited for then did
+// nothing wrong.
+func interrupted(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return errInterrupted
+	}
+	return err
 }
 
 func newApp(stdin io.Reader, stdout, stderr io.Writer) *cli.Command {

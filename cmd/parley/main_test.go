@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -146,4 +149,15 @@ func TestVersionNamesTheCatalog(t *testing.T) {
 	code, stdout, _ := parleyCommand("version")
 	require.Zero(t, code)
 	require.Contains(t, stdout, "provider catalog 20")
+}
+
+// Who presses Ctrl-C is not told that somebody else failed to reply.
+func TestSignalsAreNamedAsTheReason(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	waited := fmt.Errorf("no reply in time: %w", context.Canceled)
+	require.ErrorIs(t, interrupted(ctx, waited), waited)
+	cancel()
+	require.ErrorIs(t, interrupted(ctx, waited), errInterrupted)
+	require.ErrorIs(t, interrupted(ctx, io.EOF), io.EOF, "it failed for a reason of its own")
 }
