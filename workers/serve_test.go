@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/parley-interviews/parley"
@@ -35,11 +36,12 @@ func TestRouteOfANilPointerRunsOnTheRegisteredActivities(t *testing.T) {
 	acts, err := activities.New(activities.Config{Router: ledger{}, Replies: ledger{}, RouteOnly: true})
 	require.NoError(t, err)
 	env := new(testsuite.WorkflowTestSuite).NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: time.Minute})
 	registerInterview(env, acts)
 	route := func(ctx workflow.Context) (parley.RouteReply, error) {
 		var none *activities.Activities
 		var reply parley.RouteReply
-		ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{ScheduleToCloseTimeout: time.Second})
+		ctx = workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{ScheduleToCloseTimeout: time.Minute})
 		err := workflow.ExecuteLocalActivity(ctx, none.Route, parley.RouteRequest{Step: parley.StepGreet}).Get(ctx, &reply)
 		return reply, err
 	}

@@ -40,8 +40,7 @@ type postman struct {
 }
 
 func newPost(reply func(parley.DeliverInput, int) error) *post {
-	env := (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment()
-	env.SetTestTimeout(time.Minute)
+	env := environment()
 	p := &post{env, &postman{reply: reply}, env.Now()}
 	env.RegisterActivity(p.postman)
 	return p
@@ -287,7 +286,7 @@ func TestD28RealReceiversGetAllInOrder(t *testing.T) {
 		Router: noRouter{}, Replies: noReplies{}, Webhooks: webhooks, RouteOnly: true,
 	})
 	require.NoError(t, err)
-	env := (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment()
+	env := environment()
 	env.RegisterActivity(acts)
 	in := deliveriesInput(1, parley.Outgoing{Events: happened(1, 3), Last: true})
 	in.Callbacks[0].URL = server.URL

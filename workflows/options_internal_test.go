@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/parley-interviews/parley"
@@ -18,6 +19,7 @@ func optionsFor(t *testing.T, tenant string, step parley.Step, route parley.Rout
 	var options workflow.ActivityOptions
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(worker.Options{DeadlockDetectionTimeout: time.Minute})
 	env.ExecuteWorkflow(func(ctx workflow.Context) error {
 		options = workflow.GetActivityOptions(withActivityOptions(ctx, tenant, step, "call", route))
 		return nil

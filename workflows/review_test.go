@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/temporal"
-	"go.temporal.io/sdk/testsuite"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/internal/parleytest"
@@ -29,7 +28,7 @@ func reviewInput(review parley.Review) parley.ReviewInput {
 // arithmetic done anew and the time of the record.
 func TestD29ReviewsAreRecordedBesideTheScore(t *testing.T) {
 	t.Parallel()
-	env := (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment()
+	env := environment()
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	env.SetStartTime(at)
 	override := parley.Override{CompetencyID: "ownership", To: 5, Reason: "The reference call showed it."}
@@ -44,7 +43,7 @@ func TestD29ReviewsAreRecordedBesideTheScore(t *testing.T) {
 
 func TestD29OverridesWithoutAReasonAreRefused(t *testing.T) {
 	t.Parallel()
-	env := (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment()
+	env := environment()
 	env.ExecuteWorkflow(workflows.Review, reviewInput(parley.Review{
 		Reviewer: "recruiter-7", Overrides: []parley.Override{{CompetencyID: "ownership", To: 5}},
 	}))
@@ -57,7 +56,7 @@ func TestD29OverridesWithoutAReasonAreRefused(t *testing.T) {
 // An erased interview still answers where it stands.
 func TestD31TombstonesAnswerForTheInterview(t *testing.T) {
 	t.Parallel()
-	env := (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment()
+	env := environment()
 	env.ExecuteWorkflow(workflows.Tombstone, parley.TombstoneOf(parley.Result{
 		InterviewID: "acme/1", Status: parley.StatusAbandoned, Depth: parley.DepthStandard, Usage: parley.Usage{Calls: 3},
 		Transcript: parley.Transcript{Turns: []parley.Turn{
@@ -101,7 +100,7 @@ func (a *away) Forget(_ context.Context, in parley.ForgetInput) error {
 // nothing of what it is to forget meanwhile.
 func TestD31ErasuresWaitForRedis(t *testing.T) {
 	t.Parallel()
-	env := (&testsuite.WorkflowTestSuite{}).NewTestWorkflowEnvironment()
+	env := environment()
 	env.SetWorkflowRunTimeout(48 * time.Hour)
 	in := parley.ForgetInput{InterviewIDs: []string{"acme/1/run-1"}, TenantID: "acme", Resume: "Ten years at Acme."}
 	redis := &away{tries: 200}

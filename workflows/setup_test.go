@@ -186,20 +186,28 @@ type stage struct {
 	waits []time.Duration
 }
 
-func setup(t *testing.T) *stage {
-	t.Helper()
+// environment is one that fails workflows that panic, and no test for the machine's sake:
+// by default a workflow that has not yielded for a second is taken for a deadlock, and an
+// activity that has not ended in three for stuck.
+func environment() *testsuite.TestWorkflowEnvironment {
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(worker.Options{WorkflowPanicPolicy: worker.FailWorkflow, DeadlockDetectionTimeout: time.Minute})
+	env.SetTestTimeout(time.Minute)
+	return env
+}
+
+func setup(t *testing.T) *stage {
+	t.Helper()
 	s := &stage{
-		TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment(),
+		TestWorkflowEnvironment: environment(),
 		script:                  &script{places: []string{"groq", "gemini", "mistral"}},
 		request:                 parleytest.Request(),
 		answers:                 parleytest.Answers(200),
 		think:                   30 * time.Second,
 		until:                   2 * parley.QuestionCount,
 	}
-	s.SetWorkerOptions(worker.Options{WorkflowPanicPolicy: worker.FailWorkflow})
-	s.SetTestTimeout(time.Minute)
 	s.RegisterActivity(s.script)
 	s.RegisterWorkflowWithOptions(workflows.Interview, workflow.RegisterOptions{Name: parley.WorkflowInterview})
 	s.RegisterWorkflowWithOptions(workflows.Analysis, workflow.RegisterOptions{Name: parley.WorkflowAnalysis})

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"regexp"
 	"strings"
@@ -14,8 +13,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/log"
-	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/parley-interviews/parley"
@@ -101,13 +98,10 @@ func rendered(t *testing.T, request parley.Request, resume string, answers []str
 	acts, err := activities.New(activities.Config{Provider: provider, Router: router, Replies: &activitytest.Replies{}})
 	require.NoError(t, err)
 
-	var suite testsuite.WorkflowTestSuite
-	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	s := &stage{
-		TestWorkflowEnvironment: suite.NewTestWorkflowEnvironment(),
+		TestWorkflowEnvironment: environment(),
 		request:                 request, answers: answers, think: 30 * time.Second, until: 2 * parley.QuestionCount,
 	}
-	s.SetTestTimeout(10 * time.Second)
 	s.RegisterActivity(acts)
 	s.RegisterWorkflowWithOptions(workflows.Interview, workflow.RegisterOptions{Name: parley.WorkflowInterview})
 	s.run(t)
