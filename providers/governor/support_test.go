@@ -60,7 +60,7 @@ func setup(t testing.TB, client rueidis.Client, providers ...catalog.Provider) *
 	for _, p := range providers {
 		accounts = append(accounts, catalog.Account{ID: p.ID + "-1", Provider: p.ID})
 	}
-	b.config = router.Config{Catalog: c, Accounts: accounts, Redis: client, Now: b.clock, Floor: new(float64)}
+	b.config = router.Config{Catalog: c, Accounts: accounts, Redis: client, Now: b.clock, Floor: new(float64), Timeout: time.Minute}
 	b.Governor, b.router = b.another(t, client)
 	return b
 }

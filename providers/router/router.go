@@ -45,6 +45,8 @@ type Config struct {
 	Clock clock.Clock
 	// Now, when set, replaces Redis's time: for tests.
 	Now func() time.Time
+	// Timeout bounds each question to the ledger; the ledger's own bound when zero.
+	Timeout time.Duration
 	// Logger gets an alert for every refused key; slog.Default when nil.
 	Logger *slog.Logger
 }
@@ -78,7 +80,7 @@ func New(c Config) (*Router, error) {
 		r.now = c.Clock.Now
 	}
 	var err error
-	r.ledger, err = quota.New(quota.Config{Redis: c.Redis, Clock: r.now})
+	r.ledger, err = quota.New(quota.Config{Redis: c.Redis, Clock: r.now, Timeout: c.Timeout})
 	problems = append(problems, err)
 	fleet, err := newFleet(c.Catalog, c.Accounts, nil)
 	problems = append(problems, err)

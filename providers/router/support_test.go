@@ -65,6 +65,9 @@ func pool(accounts int, limits ...catalog.Limit) (catalog.Catalog, []catalog.Acc
 	return c, list
 }
 
+// patient is how long a crowded machine may take for an answer of Redis.
+const patient = time.Minute
+
 type bundle struct {
 	*router.Router
 	mu   sync.Mutex
@@ -101,7 +104,7 @@ func setupWith(t *testing.T, c catalog.Catalog, accounts []catalog.Account) *bun
 	b := &bundle{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
 	var err error
 	b.Router, err = router.New(router.Config{
-		Catalog: c, Accounts: accounts, Redis: redistest.InProcess(t), Now: b.clock,
+		Catalog: c, Accounts: accounts, Redis: redistest.InProcess(t), Now: b.clock, Timeout: patient,
 		Logger: slog.New(slog.NewTextHandler(&b.logs, nil)),
 	})
 	require.NoError(t, err)

@@ -62,7 +62,7 @@ func TestScaledClockTellsRealTimes(t *testing.T) {
 	require.NoError(t, err)
 	c, accounts := pool(1, daily(1))
 	c.Providers = append(c.Providers, catalog.Provider{ID: "vllm", SelfHosted: true, Models: []catalog.Model{{}}})
-	r, err := router.New(router.Config{Catalog: c, Accounts: accounts, Redis: redistest.InProcess(t), Clock: scaled})
+	r, err := router.New(router.Config{Catalog: c, Accounts: accounts, Redis: redistest.InProcess(t), Clock: scaled, Timeout: patient})
 	require.NoError(t, err)
 	first, err := r.Route(t.Context(), query("1", 1))
 	require.NoError(t, err)
