@@ -41,7 +41,7 @@ func TestCallsWaitHereForTheNodesCache(t *testing.T) {
 	first := call(t.Context(), 1500, 2400)
 	<-behind.began
 	second := call(t.Context(), 1500, 2400)
-	require.Eventually(t, func() bool { return node.(roomy).room.Waiting() == 1 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return node.(roomy).room.Waiting() == 1 }, time.Minute, time.Millisecond)
 	small := call(t.Context(), 500, 250)
 	<-behind.began
 

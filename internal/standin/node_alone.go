@@ -84,7 +84,7 @@ func (n *Node) Kill() {
 }
 
 // goodbye is how long answers to aborted requests may take to leave.
-const goodbye = 2 * time.Second
+const goodbye = 30 * time.Second
 
 // Serve answers on the listener until ctx ends, then does as Shutdown says and returns
 // nil. It returns ErrEngineDead when the engine died, after the requests got their 500.

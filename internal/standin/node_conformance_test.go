@@ -269,9 +269,9 @@ func TestConformanceOfDisconnects(t *testing.T) {
 	c := conformant(t)
 	aborted := c.metric(t, "request_success_total", `finished_reason="abort"`)
 	call := c.begin(t, c.served(t).MaxModelLen/2)
-	require.Eventually(t, func() bool { return c.metric(t, "num_requests_running", "") == 1 }, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return c.metric(t, "num_requests_running", "") == 1 }, time.Minute, 5*time.Millisecond)
 	call.leave()
 	require.Eventually(t, func() bool {
 		return c.metric(t, "num_requests_running", "") == 0 && c.metric(t, "request_success_total", `finished_reason="abort"`) == aborted+1
-	}, 10*time.Second, 5*time.Millisecond)
+	}, time.Minute, 5*time.Millisecond)
 }

@@ -52,16 +52,16 @@ func (n *nodeBench) calls(t *testing.T, count, tokens int) chan response {
 			answers <- answer
 		}()
 	}
-	require.Eventually(t, func() bool { return n.Engine().Running == count }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return n.Engine().Running == count }, time.Minute, time.Millisecond)
 	return answers
 }
 
 // On SIGTERM vLLM tells success about what it aborts.
 func TestSIGTERMAborts(t *testing.T) {
 	t.Parallel()
-	n := serve(t, standin.NodeConfig{})
+	n := serve(t, standin.NodeConfig{Speed: 1})
 	answers, stream := n.calls(t, 3, 30_000), n.begin(t, 30_000)
-	require.Eventually(t, func() bool { return n.Engine().Running == 4 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return n.Engine().Running == 4 }, time.Minute, time.Millisecond)
 	n.terminate()
 	for range 3 {
 		require.Equal(t, "abort", (<-answers).completion(t).Choices[0].Finish)
@@ -79,12 +79,12 @@ func TestSIGTERMAborts(t *testing.T) {
 func TestDrainLetsCallsFinish(t *testing.T) {
 	t.Parallel()
 	n := serve(t, standin.NodeConfig{ShutdownTimeout: time.Minute, Speed: 20})
-	answers := n.calls(t, 2, 400)
+	answers := n.calls(t, 2, 4_000)
 	n.terminate()
 	require.Eventually(t, func() bool {
 		late := n.post(t, "/v1/chat/completions", n.chat(100))
 		return late.completion(t).Choices[0].Finish == "abort"
-	}, 5*time.Second, time.Millisecond)
+	}, time.Minute, time.Millisecond)
 	require.Equal(t, http.StatusOK, n.get(t, "/health").status, "health tells nothing about it")
 	for range 2 {
 		require.Equal(t, "length", (<-answers).completion(t).Choices[0].Finish)
@@ -94,7 +94,7 @@ func TestDrainLetsCallsFinish(t *testing.T) {
 
 func TestAKillCutsConnections(t *testing.T) {
 	t.Parallel()
-	n := serve(t, standin.NodeConfig{})
+	n := serve(t, standin.NodeConfig{Speed: 1})
 	answers := n.calls(t, 2, 30_000)
 	n.Kill()
 	for range 2 {
@@ -106,7 +106,7 @@ func TestAKillCutsConnections(t *testing.T) {
 // A dead engine fails its calls and takes the process along.
 func TestADeadEngineEndsTheNode(t *testing.T) {
 	t.Parallel()
-	n := serve(t, standin.NodeConfig{})
+	n := serve(t, standin.NodeConfig{Speed: 1})
 	answers := n.calls(t, 2, 30_000)
 	require.NoError(t, n.Inject(standin.Fault{Kind: standin.KindDead}))
 	for range 2 {
@@ -135,7 +135,7 @@ func TestADeadEngineIsSeenInHealth(t *testing.T) {
 func TestAStallLooksWell(t *testing.T) {
 	t.Parallel()
 	n := newNode(t, standin.NodeConfig{})
-	answers := n.calls(t, 2, 6_000)
+	answers := n.calls(t, 2, 12_000)
 	require.NoError(t, n.Inject(standin.Fault{Kind: standin.KindStall}))
 	frozen := n.get(t, "/metrics").body
 	require.Contains(t, frozen, `num_requests_running{model_name="parley-standin-8b",engine="0"} 2`)
@@ -158,7 +158,7 @@ func TestSleepNeedsDevelopmentMode(t *testing.T) {
 	closed := newNode(t, standin.NodeConfig{})
 	require.Equal(t, http.StatusNotFound, closed.post(t, "/sleep?level=1&mode=abort", nil).status)
 
-	n := newNode(t, standin.NodeConfig{DevMode: true})
+	n := newNode(t, standin.NodeConfig{DevMode: true, Speed: 1})
 	answers := n.calls(t, 1, 30_000)
 	require.Equal(t, http.StatusOK, n.post(t, "/sleep?level=1&mode=abort", nil).status)
 	require.Equal(t, "abort", (<-answers).completion(t).Choices[0].Finish)

@@ -100,14 +100,14 @@ func TestKeysGuardTheInferenceOnly(t *testing.T) {
 func TestAFullQueueRefuses(t *testing.T) {
 	t.Parallel()
 	n := newNode(t, standin.NodeConfig{MaxNumSeqs: 1, MaxNumQueuedReqs: 1, Speed: 1})
-	running, waiting := n.begin(t, 30_000), n.begin(t, 100)
-	require.Eventually(t, func() bool { return n.Engine().Waiting == 1 }, 5*time.Second, time.Millisecond)
+	running, waiting := n.begin(t, 30_000), n.begin(t, 30_000)
+	require.Eventually(t, func() bool { return n.Engine().Waiting == 1 }, time.Minute, time.Millisecond)
 	answer := n.post(t, "/v1/chat/completions", n.chat(4))
 	require.Equal(t, http.StatusServiceUnavailable, answer.status)
 	require.Contains(t, answer.body, `"type":"Service Unavailable"`)
 	running.leave()
 	waiting.leave()
-	require.Eventually(t, func() bool { return n.Engine().Running+n.Engine().Waiting == 0 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return n.Engine().Running+n.Engine().Waiting == 0 }, time.Minute, time.Millisecond)
 }
 
 func TestNamesOfOldReleases(t *testing.T) {
@@ -160,7 +160,7 @@ func TestSlowStart(t *testing.T) {
 	require.Eventually(t, func() bool {
 		answer, err := do(n.request(t, http.MethodGet, "/health", nil))
 		return err == nil && answer.status == http.StatusOK
-	}, 5*time.Second, 10*time.Millisecond)
+	}, time.Minute, 10*time.Millisecond)
 }
 
 // A stream comes as the engine makes it.
@@ -185,7 +185,7 @@ func TestLoadIsCountedWithTheFlag(t *testing.T) {
 	for flag, want := range map[bool]int{true: 1, false: 0} {
 		n := newNode(t, standin.NodeConfig{LoadTracking: flag, Speed: 1})
 		call := n.begin(t, 30_000)
-		require.Eventually(t, func() bool { return n.Engine().Running == 1 }, 5*time.Second, time.Millisecond)
+		require.Eventually(t, func() bool { return n.Engine().Running == 1 }, time.Minute, time.Millisecond)
 		require.JSONEq(t, `{"server_load":`+strconv.Itoa(want)+`}`, n.get(t, "/load").body)
 		call.leave()
 	}

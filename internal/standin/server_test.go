@@ -108,7 +108,7 @@ func TestServeEndsWithItsContext(t *testing.T) {
 		}
 		hung <- err
 	}()
-	require.Eventually(t, func() bool { return server.Stats().Providers["groq"].Calls == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return server.Stats().Providers["groq"].Calls == 1 }, time.Minute, time.Millisecond)
 	cancel()
 	require.NoError(t, <-served)
 	require.Error(t, <-hung)

@@ -50,7 +50,7 @@ func (n node) begin(ctx context.Context, t *testing.T) <-chan error {
 		_, err := n.call(ctx)
 		ended <- err
 	}()
-	require.Eventually(t, func() bool { return n.busy() == busy+1 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return n.busy() == busy+1 }, time.Minute, time.Millisecond)
 	return ended
 }
 
@@ -67,7 +67,7 @@ func TestGivingUpFreesTheNode(t *testing.T) {
 	ended := n.begin(ctx, t)
 	giveUp()
 	require.Equal(t, parley.KindCanceled, parley.KindOf(<-ended))
-	require.Eventually(t, func() bool { return n.busy() == 0 }, 10*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return n.busy() == 0 }, time.Minute, time.Millisecond)
 	require.EqualValues(t, 1, n.Engine().Finished[engine.FinishAbort])
 	require.Zero(t, n.Engine().Finished[engine.FinishStop])
 }

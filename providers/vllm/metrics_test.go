@@ -207,7 +207,7 @@ func TestStandInsOfAllReleasesAreUnderstood(t *testing.T) {
 			require.Eventually(t, func() bool {
 				gauges, err := vllm.Read(t.Context(), nil, account)
 				return err == nil && gauges.Running == 0 && gauges.GenerationTokens == 1 && gauges.PromptTokens > 0
-			}, 10*time.Second, 10*time.Millisecond)
+			}, time.Minute, 10*time.Millisecond)
 		})
 	}
 }
