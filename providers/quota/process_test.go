@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,18 +34,25 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// job is what a worker process is told. Its clock runs Scale times as fast since
-// Start, the same in all processes.
+// job is what a worker process is told.
 type job struct {
 	Socket string
 	Name   string
-	Start  time.Time
-	Scale  int64
 	Window quota.Window
 }
 
-func (j job) clock() time.Time {
-	return time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC).Add(time.Since(j.Start) * time.Duration(j.Scale))
+// clockKey holds the time of all processes, which the test moves on.
+const clockKey = "clock"
+
+// clock shows the time in Redis, or what it showed before where that cannot be read.
+func clock(ctx context.Context, client rueidis.Client) func() time.Time {
+	var shown atomic.Int64
+	return func() time.Time {
+		if ms, err := client.Do(ctx, client.B().Get().Key(clockKey).Build()).AsInt64(); err == nil {
+			shown.Store(ms)
+		}
+		return time.UnixMilli(shown.Load())
+	}
 }
 
 // work reserves, is counted, works for a while and settles, until it is killed. A
@@ -59,13 +67,15 @@ func work(text string) error {
 	if err != nil {
 		return err
 	}
-	ledger, err := quota.New(quota.Config{Redis: client, Clock: j.clock, Life: 90 * 24 * time.Hour, Timeout: 10 * time.Second})
+	// Nobody kills a worker whose test was killed.
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute) //nolint:forbidigo // a process of its own
+	defer cancel()
+	ledger, err := quota.New(quota.Config{
+		Redis: client, Clock: clock(ctx, client), Life: 900 * 24 * time.Hour, Timeout: time.Minute,
+	})
 	if err != nil {
 		return err
 	}
-	// Nobody kills a worker whose test was killed.
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second) //nolint:forbidigo // a process of its own
-	defer cancel()
 	for ctx.Err() == nil {
 		if err := j.step(ctx, client, ledger); err != nil {
 			return err
@@ -94,82 +104,119 @@ func (j job) step(ctx context.Context, client rueidis.Client, ledger *quota.Ledg
 	return ledger.Settle(ctx, quota.Settlement{ID: id, Windows: []quota.Final{{Window: j.Window}}, Healthy: true})
 }
 
-// Four processes share one key of 60 requests and are killed and restarted at random.
-// In a fixed window never more than 60 are called, and at least 59. Of a rolling one,
-// which is a bucket of 60 that refills by 60 a minute, never more are called between
-// any two moments than 60 and what refilled between them, and in all at least what it
-// gave less one. Calls are counted apart from the ledger, by the time of their
-// reservation: nobody can promise when a call that may be made now arrives.
-func TestProcessesShareOneKey(t *testing.T) {
-	t.Parallel()
-	const limit = 60
-	t.Run("fixed", func(t *testing.T) {
-		t.Parallel()
-		const days, seconds = 3, 2
-		w := quota.Window{
-			Name: "key/model/requests/day", Metric: parley.MetricRequests, Limit: limit, Length: 24 * time.Hour, Reset: catalog.ResetUTCMidnight,
-		}
-		calls, first := runWorkers(t, w, int64(24*time.Hour/(seconds*time.Second)), days*seconds*time.Second)
-		used := make([]int, days+2)
-		for _, at := range calls {
-			used[at.Sub(first)/w.Length]++
-		}
-		t.Logf("used of %d a day: %v; the last is still under way", limit, used)
-		for day, n := range used {
-			require.LessOrEqual(t, n, limit)
-			if day < days {
-				require.GreaterOrEqual(t, n, limit-1)
-			}
-		}
-	})
-	t.Run("rolling", func(t *testing.T) {
-		t.Parallel()
-		w := quota.Window{Name: "key/model/requests/minute", Metric: parley.MetricRequests, Limit: limit, Length: time.Minute}
-		calls, _ := runWorkers(t, w, 30, 5*time.Second)
-		given := func(a, b time.Time) int { return limit + int(b.Sub(a)*limit/time.Minute) }
-		for i, a := range calls {
-			for n, b := range calls[i:] {
-				require.LessOrEqual(t, n+1, given(a, b), "from %s to %s", a, b)
-			}
-		}
-		most := given(calls[0], calls[len(calls)-1])
-		t.Logf("used %d of the %d that the bucket gave", len(calls), most)
-		require.GreaterOrEqual(t, len(calls), most-1)
-	})
+// shared is one key of 60 requests that four processes use and that are killed and
+// restarted at random. Calls are counted apart from the ledger, by the time of their
+// reservation: nobody can promise when a call that may be made now arrives. Time passes
+// when nothing but one request is left, and so no faster than the machine can use it.
+type shared struct {
+	client  rueidis.Client
+	now     time.Time
+	workers []*exec.Cmd
 }
 
-// runWorkers lets four processes work for a while, killing one at random now and then,
-// and returns when they called, in order, and when the clock began.
-func runWorkers(t *testing.T, w quota.Window, scale int64, lasts time.Duration) (calls []time.Time, first time.Time) {
+const (
+	sharedLimit = 60
+	kills       = 20
+)
+
+// In a fixed window never more than 60 are called, and at least 59.
+func TestProcessesShareOneFixedWindow(t *testing.T) {
+	t.Parallel()
+	w := quota.Window{
+		Name: "key/model/requests/day", Metric: parley.MetricRequests, Limit: sharedLimit, Length: 24 * time.Hour,
+		Reset: catalog.ResetUTCMidnight,
+	}
+	used := map[time.Time]int{}
+	calls := runWorkers(t, w, func(calls []time.Time, now time.Time) (time.Duration, bool) {
+		today := now.Truncate(w.Length)
+		first := slices.IndexFunc(calls, func(at time.Time) bool { return !at.Before(today) })
+		return w.Length, first >= 0 && len(calls)-first >= sharedLimit-1
+	})
+	for _, at := range calls {
+		used[at.Truncate(w.Length)]++
+	}
+	t.Logf("%d calls in %d days", len(calls), len(used))
+	for day, n := range used {
+		require.LessOrEqual(t, n, sharedLimit, day)
+	}
+}
+
+// A rolling window is a bucket of 60 that refills by 60 a minute: never more are called
+// between any two moments than 60 and what refilled between them, and in all at least
+// what it gave less one.
+func TestProcessesShareOneRollingWindow(t *testing.T) {
+	t.Parallel()
+	w := quota.Window{Name: "key/model/requests/minute", Metric: parley.MetricRequests, Limit: sharedLimit, Length: time.Minute}
+	given := func(a, b time.Time) int { return sharedLimit + int(b.Sub(a)*sharedLimit/time.Minute) }
+	calls := runWorkers(t, w, func(calls []time.Time, now time.Time) (time.Duration, bool) {
+		return time.Duration(1+chance(3000)) * time.Millisecond, len(calls) > 0 && len(calls) >= given(calls[0], now)-1
+	})
+	for i, a := range calls {
+		for n, b := range calls[i:] {
+			require.LessOrEqual(t, n+1, given(a, b), "from %s to %s", a, b)
+		}
+	}
+	t.Logf("%d calls in %s", len(calls), calls[len(calls)-1].Sub(calls[0]))
+}
+
+// runWorkers lets four processes work, killing one at random now and then, and returns
+// when they called, in order. usedUp reports whether time may pass, and how much; it
+// must become true in a minute.
+func runWorkers(t *testing.T, w quota.Window, usedUp func(calls []time.Time, now time.Time) (time.Duration, bool)) []time.Time {
 	t.Helper()
-	j := job{Socket: redistest.Start(t), Start: time.Now(), Scale: scale, Window: w}
-	first = time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
-	workers := make([]*exec.Cmd, 4)
-	for i := range workers {
-		workers[i] = j.start(t, i)
-	}
-	kills := 0
-	for end := time.Now().Add(lasts); time.Now().Before(end); kills++ {
-		wait(t.Context(), time.Duration(100+chance(300))*time.Millisecond)
-		i := chance(len(workers))
-		stop(workers[i])
-		workers[i] = j.start(t, i)
-	}
-	wait(t.Context(), time.Second/2) // what refilled while too few were up is used now
+	j := job{Socket: redistest.Start(t), Window: w}
 	client, err := redistest.Dial(j.Socket)
 	require.NoError(t, err)
-	defer client.Close()
-	for i, worker := range workers {
-		stop(worker)
-		list, err := client.Do(t.Context(), client.B().Lrange().Key(fmt.Sprint("calls:", i)).Start(0).Stop(-1).Build()).AsIntSlice()
+	t.Cleanup(client.Close)
+	s := &shared{client: client, workers: make([]*exec.Cmd, 4)}
+	s.pass(t, time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
+	for i := range s.workers {
+		s.workers[i] = j.start(t, i)
+	}
+	for killed, next, stuck := 0, time.Now(), time.Now().Add(time.Minute); ; wait(t.Context(), 5*time.Millisecond) {
+		if killed < kills && time.Now().After(next) {
+			i := chance(len(s.workers))
+			stop(s.workers[i])
+			s.workers[i] = j.start(t, i)
+			killed, next = killed+1, time.Now().Add(time.Duration(100+chance(300))*time.Millisecond)
+		}
+		calls := s.calls(t)
+		switch most, all := usedUp(calls, s.now); {
+		case all && killed == kills:
+			for _, worker := range s.workers {
+				stop(worker)
+			}
+			return s.calls(t)
+		case all:
+			s.pass(t, s.now.Add(most))
+			stuck = time.Now().Add(time.Minute)
+		default:
+			require.True(t, time.Now().Before(stuck), "more than one request is left over: %d calls by %s", len(calls), s.now)
+		}
+	}
+}
+
+// pass moves the time of all on.
+func (s *shared) pass(t *testing.T, to time.Time) {
+	t.Helper()
+	s.now = to
+	ms := strconv.FormatInt(to.UnixMilli(), 10)
+	require.NoError(t, s.client.Do(t.Context(), s.client.B().Set().Key(clockKey).Value(ms).Build()).Error())
+}
+
+// calls are those made so far, in order.
+func (s *shared) calls(t *testing.T) []time.Time {
+	t.Helper()
+	var calls []time.Time
+	for i := range s.workers {
+		list, err := s.client.Do(t.Context(), s.client.B().Lrange().Key(fmt.Sprint("calls:", i)).Start(0).Stop(-1).Build()).AsIntSlice()
 		require.NoError(t, err)
 		for _, ms := range list {
 			calls = append(calls, time.UnixMilli(ms).UTC())
 		}
 	}
 	slices.SortFunc(calls, time.Time.Compare)
-	t.Logf("%d kills", kills)
-	return calls, first
+	return calls
 }
 
 func (j job) start(t *testing.T, i int) *exec.Cmd {
