@@ -156,7 +156,22 @@ func TestANodeIsToldAllThatShapesAReply(t *testing.T) {
 // that vLLM is about to close is not used again: we close it first.
 func TestConnectionsToANodeAreKeptForAWhile(t *testing.T) {
 	t.Parallel()
-	const slots = 100
+	const slots, tries = 100, 20
+	for try := 1; ; try++ {
+		opened, closed, took := crowd(t, slots)
+		if took > 2*time.Second && try < tries {
+			continue // some were idle for so long that they were closed, as they should be
+		}
+		require.EqualValues(t, slots, opened)
+		require.Eventually(t, func() bool { return closed.Load() == slots }, time.Minute, 50*time.Millisecond)
+		return
+	}
+}
+
+// crowd makes that many calls of a new node at a time, three times, and returns how many
+// connections they took, those that were closed since, and how long it all took.
+func crowd(t *testing.T, slots int) (int32, *atomic.Int32, time.Duration) {
+	t.Helper()
 	var opened, closed atomic.Int32
 	var under sync.WaitGroup
 	node := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -178,6 +193,7 @@ func TestConnectionsToANodeAreKeptForAWhile(t *testing.T) {
 	t.Cleanup(node.Close)
 	c, ask := client(t, "vllm", node.URL), request(t, "vllm")
 	ask.Route.Model = "served"
+	began := time.Now()
 	for range 3 {
 		under.Add(slots)
 		var calls errgroup.Group
@@ -189,8 +205,7 @@ func TestConnectionsToANodeAreKeptForAWhile(t *testing.T) {
 		}
 		require.NoError(t, calls.Wait())
 	}
-	require.EqualValues(t, slots, opened.Load())
-	require.Eventually(t, func() bool { return closed.Load() == slots }, 30*time.Second, 50*time.Millisecond)
+	return opened.Load(), &closed, time.Since(began)
 }
 
 func TestANodeWithoutModelIsUnavailable(t *testing.T) {
