@@ -18,9 +18,9 @@ func TestDepthsTakeTheirCalls(t *testing.T) {
 	} {
 		t.Run(string(depth), func(t *testing.T) {
 			t.Parallel()
-			done := local(t, "--once", "--json", "--depth", string(depth), "--savers", "off")
-			require.Equal(t, exitOK, done.code, done.err)
-			result := done.result(t)
+			_, result := undisturbed(t, func() ran {
+				return local(t, "--once", "--json", "--depth", string(depth), "--savers", "off")
+			})
 			requireScorecard(t, result)
 			require.Equal(t, depth, result.Depth)
 			require.GreaterOrEqual(t, result.Usage.Calls, calls[0])

@@ -31,7 +31,7 @@ const fleetInterviews = 20
 // to a node that has drained. There is no cloud to help.
 func TestFleetLosesNodesAndNoInterview(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	f := startFleet(ctx, t)
 	a, b := f.node(ctx, t, "a"), f.node(ctx, t, "b")

@@ -13,9 +13,9 @@ import (
 func TestInterviewInGerman(t *testing.T) {
 	t.Parallel()
 	const examples = "../../examples/technician-"
-	done := local(t, "--once", "--json", "--savers", "off", "--request", examples+"interview.json", "--answers", examples+"answers.json")
-	require.Equal(t, exitOK, done.code, done.err)
-	result := done.result(t)
+	_, result := undisturbed(t, func() ran {
+		return local(t, "--once", "--json", "--savers", "off", "--request", examples+"interview.json", "--answers", examples+"answers.json")
+	})
 	requireScorecard(t, result)
 	require.Equal(t, parley.DepthStandard.Calls(), result.Usage.Calls, "no reply is refused for its language")
 	require.Contains(t, result.Transcript.Greeting.Disclosure, "KI")

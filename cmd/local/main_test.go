@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func local(t *testing.T, args ...string) ran {
 
 func localIn(t *testing.T, environ []string, input string, args ...string) ran {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	var out, errs bytes.Buffer
 	code := run(ctx, console{
@@ -39,6 +40,31 @@ func localIn(t *testing.T, environ []string, input string, args ...string) ran {
 		environ: environ, in: strings.NewReader(input), out: &out, err: &errs,
 	})
 	return ran{code: code, out: out.String(), err: errs.String()}
+}
+
+// tries is how often a test does anew what a busy machine has disturbed.
+const tries = 8
+
+// undisturbed runs the command until no call was, and returns what that run left. On a
+// busy machine a call may wait so long for a worker, a route or its reply that the
+// interview goes on without it, as it should: other calls are made then, or fewer.
+func undisturbed(t *testing.T, once func() ran) (ran, parley.Result) {
+	t.Helper()
+	for try := 1; ; try++ {
+		done := once()
+		require.Equal(t, exitOK, done.code, done.err)
+		result := done.result(t)
+		if try == tries || !slices.ContainsFunc(result.Audit, disturbed) {
+			return done, result
+		}
+	}
+}
+
+// disturbed reports whether an attempt ended by the clock and not by an answer.
+func disturbed(attempt parley.Attempt) bool {
+	byClock := []parley.Kind{parley.KindUnserved, parley.KindTimeout, parley.KindCanceled}
+	return attempt.Outcome == parley.OutcomeLate || attempt.Outcome == parley.OutcomeOvertaken || slices.Contains(byClock, attempt.Kind) ||
+		attempt.Outcome == parley.OutcomeNoRoute && attempt.Kind == parley.KindInternal
 }
 
 func (r ran) result(t *testing.T) parley.Result {
@@ -76,9 +102,7 @@ func requireScorecard(t *testing.T, result parley.Result) {
 // and one JSON object.
 func TestOnceGivesAWholeInterview(t *testing.T) {
 	t.Parallel()
-	done := local(t, "--once", "--json", "--savers", "off")
-	require.Equal(t, exitOK, done.code, done.err)
-	result := done.result(t)
+	done, result := undisturbed(t, func() ran { return local(t, "--once", "--json", "--savers", "off") })
 	requireScorecard(t, result)
 	require.Equal(t, parley.QuestionCount, result.Transcript.Answered())
 	require.Equal(t, parley.DepthStandard.Calls(), result.Usage.Calls)
@@ -90,9 +114,9 @@ func TestOnceGivesAWholeInterview(t *testing.T) {
 // attempts are in the audit and on the screen, and the calls went elsewhere.
 func TestDeadProviderIsLeft(t *testing.T) {
 	t.Parallel()
-	done := local(t, "--once", "--json", "--savers", "off", "--fault", "provider=groq,after=3,kind=down")
-	require.Equal(t, exitOK, done.code, done.err)
-	result := done.result(t)
+	done, result := undisturbed(t, func() ran {
+		return local(t, "--once", "--json", "--savers", "off", "--fault", "provider=groq,after=3,kind=down")
+	})
 	requireScorecard(t, result)
 	failed, elsewhere := 0, 0
 	for _, attempt := range result.Audit {
@@ -122,18 +146,20 @@ func TestNodeServesCalls(t *testing.T) {
 // ended, and that nothing is asked twice.
 func TestInterviewGoesOnInANewProcess(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "temporal.db")
 	answers := strings.Repeat("I measured it first, and cut the error rate by 40 percent.\n", 2*parley.QuestionCount)
 	half := answers[:len(answers)/4]
 
-	first := localIn(t, nil, half, "--once", "--json", "--savers", "off", "--db", file, "--answers", "-")
-	require.Equal(t, exitFailed, first.code)
-	require.Contains(t, first.err, "the input ended")
+	_, result := undisturbed(t, func() ran {
+		file := filepath.Join(t.TempDir(), "temporal.db")
+		first := localIn(t, nil, half, "--once", "--json", "--savers", "off", "--db", file, "--answers", "-")
+		require.Equal(t, exitFailed, first.code)
+		require.Contains(t, first.err, "the input ended")
 
-	second := localIn(t, nil, answers, "--once", "--json", "--savers", "off", "--db", file, "--answers", "-")
-	require.Equal(t, exitOK, second.code, second.err)
-	require.Contains(t, second.err, "goes on where it was")
-	require.Equal(t, parley.DepthStandard.Calls(), second.result(t).Usage.Calls)
+		second := localIn(t, nil, answers, "--once", "--json", "--savers", "off", "--db", file, "--answers", "-")
+		require.Contains(t, second.err, "goes on where it was")
+		return second
+	})
+	require.Equal(t, parley.DepthStandard.Calls(), result.Usage.Calls)
 }
 
 // Who pauses is told whether there will be anything to go on with.

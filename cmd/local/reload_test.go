@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,24 +32,38 @@ func TestChangedCatalogIsTakenOver(t *testing.T) {
 	})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, running.stop()) }()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 
-	require.Contains(t, holdOne(ctx, t, running, 1), "groq")
+	no := 1
+	for ; !strings.Contains(used(holdOne(ctx, t, running, no)), "groq"); no++ {
+		require.Less(t, no, tries, "groq stands first, unless it is out of reach for a moment")
+	}
 	changed := strings.Replace(string(edition), "priority: 1\n", "priority: 99\n", 1)
 	require.NotEqual(t, string(edition), changed, "groq stands first in the file")
 	require.NoError(t, os.WriteFile(file, []byte(changed), 0o600)) //nolint:gosec // a file of the test's own
-	for no := 2; ; no++ {
+	for no++; ; no++ {
 		require.Less(t, no, 60, "the change was not taken over")
-		if !strings.Contains(holdOne(ctx, t, running, no), "groq") {
+		audit := holdOne(ctx, t, running, no)
+		// While it is out of reach, that it was passed over is a reason.
+		if !slices.ContainsFunc(audit, func(a parley.Attempt) bool { return strings.Contains(a.Provider+a.Reason, "groq") }) {
 			return
 		}
 	}
 }
 
-// holdOne holds a whole interview and returns which providers it used; none of its
-// calls may fail, but for want of a worker in half a second: many tests share the machine.
-func holdOne(ctx context.Context, t *testing.T, running *stack, no int) string {
+// used are the providers of these attempts.
+func used(audit []parley.Attempt) string {
+	var providers []string
+	for _, attempt := range audit {
+		providers = append(providers, attempt.Provider)
+	}
+	return strings.Join(providers, " ")
+}
+
+// holdOne holds a whole interview and returns its answered attempts; none may fail, but
+// by the clock: many tests share the machine.
+func holdOne(ctx context.Context, t *testing.T, running *stack, no int) []parley.Attempt {
 	t.Helper()
 	request := parleytest.Request()
 	request.IdempotencyKey = fmt.Sprintf("reload-%d", no)
@@ -61,13 +76,10 @@ func holdOne(ctx context.Context, t *testing.T, running *stack, no int) string {
 	result, err := running.interviews.Result(ctx, starter.RefOf(request))
 	require.NoError(t, err)
 	require.Equal(t, parley.StatusCompleted, result.Status)
-	var used []string
-	for _, attempt := range result.Audit {
-		if attempt.Kind == parley.KindUnserved {
-			continue
-		}
+	answered := slices.DeleteFunc(result.Audit, disturbed)
+	for _, attempt := range answered {
 		require.Equal(t, parley.OutcomeAnswered, attempt.Outcome, "%s: %s", attempt.Kind, attempt.Reason)
-		used = append(used, attempt.Provider)
 	}
-	return strings.Join(used, " ")
+	require.NotEmpty(t, answered)
+	return answered
 }

@@ -59,7 +59,7 @@ func TestSecretsStayWhereTheyBelong(t *testing.T) {
 	})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, running.stop()) }()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 
 	request := parleytest.Request()

@@ -77,7 +77,7 @@ func TestD28BackendsAreToldEverythingInOrder(t *testing.T) {
 	}})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, running.stop()) }()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	request := parleytest.Request()
 	request.Callbacks = []parley.Callback{
