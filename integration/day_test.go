@@ -102,7 +102,9 @@ func newDay(t *testing.T) *day {
 	}
 	accounts, err := catalog.Accounts(d.catalog, func(name string) (string, bool) { value, found := env[name]; return value, found })
 	require.NoError(t, err)
-	d.router, err = router.New(router.Config{Catalog: d.catalog, Accounts: accounts, Redis: redistest.Server(t), Clock: d.clock, Timeout: time.Minute})
+	d.router, err = router.New(router.Config{
+		Catalog: d.catalog, Accounts: accounts, Redis: redistest.Server(t), Clock: d.clock, Timeout: time.Minute,
+	})
 	require.NoError(t, err)
 	d.client, err = chat.New(chat.Config{Catalog: d.catalog, Accounts: accounts, Transport: server.Client().Transport, Now: d.clock.Now})
 	require.NoError(t, err)
