@@ -35,9 +35,10 @@ type Override struct {
 	CompetencyID string `json:"competency_id"`
 	// From is the AI's score, filled in by Parley; zero where there was none.
 	From float64 `json:"from,omitempty"`
-	// To is 1 to 5 in steps of a half, or zero to take the score away.
-	To     float64 `json:"to"`
-	Reason string  `json:"reason"`
+	// To is 1 to 5 in steps of a half, or zero to take the score away. It is required: a
+	// score that was forgotten takes none away.
+	To     *float64 `json:"to"`
+	Reason string   `json:"reason"`
 }
 
 // ReviewInput is the input of the Review workflow.
@@ -71,8 +72,8 @@ func (r Review) Apply(p Policy, competencies []Competency, card Analysis) (Revie
 	for i, override := range r.Overrides {
 		at := card.index(override.CompetencyID)
 		r.Overrides[i].From = scores[at].Score
-		scores[at].Status, scores[at].Score = ScoreScored, override.To
-		if override.To == 0 {
+		scores[at].Status, scores[at].Score = ScoreScored, *override.To
+		if *override.To == 0 {
 			scores[at].Status = ScoreNotScored
 		}
 	}
@@ -104,8 +105,12 @@ func (r Review) Validate(competencies []Competency, card Analysis) error {
 			v.add(path+".competency_id", "%q is overridden twice; once each", clip(override.CompetencyID))
 		}
 		seen[override.CompetencyID] = true
-		if !isOverride(override.To) {
-			v.add(path+".to", "%g is not allowed; %d to %d in steps of a half, or 0 to take the score away", override.To, MinScore, MaxScore)
+		const allowed = "%d to %d in steps of a half, or 0 to take the score away"
+		switch to := override.To; {
+		case to == nil:
+			v.add(path+".to", "is missing; "+allowed, MinScore, MaxScore)
+		case !isOverride(*to):
+			v.add(path+".to", "%g is not allowed; "+allowed, *to, MinScore, MaxScore)
 		}
 		v.text(path+".reason", override.Reason, 1, MaxReasonChars)
 	}

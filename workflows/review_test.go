@@ -31,7 +31,7 @@ func TestD29ReviewsAreRecordedBesideTheScore(t *testing.T) {
 	env := environment()
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	env.SetStartTime(at)
-	override := parley.Override{CompetencyID: "ownership", To: 5, Reason: "The reference call showed it."}
+	override := parley.Override{CompetencyID: "ownership", To: new(5.0), Reason: "The reference call showed it."}
 	env.ExecuteWorkflow(workflows.Review, reviewInput(parley.Review{Reviewer: "recruiter-7", Overrides: []parley.Override{override}}))
 	var review parley.Review
 	require.NoError(t, env.GetWorkflowResult(&review))
@@ -45,7 +45,7 @@ func TestD29OverridesWithoutAReasonAreRefused(t *testing.T) {
 	t.Parallel()
 	env := environment()
 	env.ExecuteWorkflow(workflows.Review, reviewInput(parley.Review{
-		Reviewer: "recruiter-7", Overrides: []parley.Override{{CompetencyID: "ownership", To: 5}},
+		Reviewer: "recruiter-7", Overrides: []parley.Override{{CompetencyID: "ownership", To: new(5.0)}},
 	}))
 	var refused *temporal.ApplicationError
 	require.ErrorAs(t, env.GetWorkflowError(), &refused)

@@ -74,7 +74,7 @@ func TestD31ErasureLeavesATombstone(t *testing.T) {
 	_, err = running.interviews.Review(ctx, ref, parley.Review{Reviewer: "r"})
 	require.NoError(t, err)
 	_, err = running.interviews.Review(ctx, ref, parley.Review{
-		Reviewer: "r", Overrides: []parley.Override{{CompetencyID: "ownership", To: 5, Reason: canary}},
+		Reviewer: "r", Overrides: []parley.Override{{CompetencyID: "ownership", To: new(5.0), Reason: canary}},
 	})
 	require.NoError(t, err)
 	reviewed, err := running.interviews.Result(ctx, ref)

@@ -68,7 +68,7 @@ func holdMarked(ctx context.Context, t *testing.T, running *stack, tenant, key, 
 	_, err = running.interviews.RerunAnalysis(ctx, ref)
 	require.NoError(t, err)
 	_, err = running.interviews.Review(ctx, ref, parley.Review{
-		Reviewer: "recruiter-7", Overrides: []parley.Override{{CompetencyID: "ownership", To: 5, Reason: "Reason" + mark}},
+		Reviewer: "recruiter-7", Overrides: []parley.Override{{CompetencyID: "ownership", To: new(5.0), Reason: "Reason" + mark}},
 	})
 	require.NoError(t, err)
 	return ref

@@ -72,7 +72,7 @@ func writeReview(page *strings.Builder, request parley.Request, review *parley.R
 	fmt.Fprintf(page, "\nReview by %s, beside the scores above\n", review.Reviewer)
 	for _, override := range review.Overrides {
 		page.WriteString(hang(fmt.Sprintf("%s: %s instead of %s. %s",
-			nameOf(request, override.CompetencyID), points(override.To), points(override.From), override.Reason), "  - "))
+			nameOf(request, override.CompetencyID), points(*override.To), points(override.From), override.Reason), "  - "))
 	}
 	if review.Overall.Score > 0 {
 		fmt.Fprintf(page, "  Overall %.1f of %d", review.Overall.Score, parley.MaxScore)

@@ -57,7 +57,7 @@ func TestReviewAndLetterStandApart(t *testing.T) {
 		}}},
 		Review: &parley.Review{
 			Reviewer:  "recruiter-7",
-			Overrides: []parley.Override{{CompetencyID: "design", From: 10.0 / 3, To: 4.5, Reason: "Drew it on the board."}},
+			Overrides: []parley.Override{{CompetencyID: "design", From: 10.0 / 3, To: new(4.5), Reason: "Drew it on the board."}},
 			Overall:   parley.Overall{Score: 4.5}, Recommendation: parley.RecommendStrongYes,
 		},
 		Feedback: &parley.Feedback{Text: "Thank you.", DidWell: []parley.Claim{{Text: "Clear cuts", Turns: []int{3}}}},
