@@ -37,7 +37,8 @@ func TestD29ReviewStandsBesideTheScorecard(t *testing.T) {
 	require.Equal(t, before, encoded(t, card), "the AI's scorecard stays what it was")
 	require.Zero(t, given.Overrides[0].From, "and so does what was given")
 
-	away, err := parley.Review{Reviewer: "r-7", Overrides: []parley.Override{{CompetencyID: "a", To: new(0.0), Reason: "Quoted out of context."}}}.
+	taken := parley.Override{CompetencyID: "a", To: new(0.0), Reason: "Quoted out of context."}
+	away, err := parley.Review{Reviewer: "r-7", Overrides: []parley.Override{taken}}.
 		Apply(parley.DefaultPolicy(), competencies, card)
 	require.NoError(t, err)
 	require.Zero(t, away.Overall.Score)
@@ -61,6 +62,8 @@ func TestD29OverrideNeedsAReasonAndAScoreOnTheScale(t *testing.T) {
 	override := func(id string, to float64, reason string) parley.Review {
 		return parley.Review{Reviewer: "r-7", Overrides: []parley.Override{{CompetencyID: id, To: &to, Reason: reason}}}
 	}
+	forgotten := override("a", 0, "So.")
+	forgotten.Overrides[0].To = nil
 	twice := override("a", 4, "Once.")
 	twice.Overrides = append(twice.Overrides, twice.Overrides[0])
 	for name, c := range map[string]struct {
@@ -71,7 +74,7 @@ func TestD29OverrideNeedsAReasonAndAScoreOnTheScale(t *testing.T) {
 		"no reason":          {override("a", 4, " "), "overrides[0].reason"},
 		"stranger":           {override("charm", 4, "So."), "overrides[0].competency_id"},
 		"twice":              {twice, "overrides[1].competency_id"},
-		"no score":           {parley.Review{Reviewer: "r-7", Overrides: []parley.Override{{CompetencyID: "a", Reason: "So."}}}, "overrides[0].to"},
+		"no score":           {forgotten, "overrides[0].to"},
 		"between halves":     {override("a", 3.7, "So."), "overrides[0].to"},
 		"below the scale":    {override("a", 0.5, "So."), "overrides[0].to"},
 		"above the scale":    {override("a", 5.5, "So."), "overrides[0].to"},
