@@ -40,7 +40,7 @@ func (r *Router) benches(p *place, failure *parley.Error) []quota.Bench {
 	case parley.KindRateLimited:
 		return until(bench(rateLimitPause, p.sharing(shortest(p.windows))...), failure.RetryAt)
 	case parley.KindQuotaExhausted:
-		return until(bench(exhaustedPause, p.sharing(longest(p.windows))...), failure.RetryAt)
+		return until(bench(exhaustedPause, p.sharing(spent(p.windows, failure.RetryAt.Sub(r.now())))...), failure.RetryAt)
 	case parley.KindOverloaded:
 		return bench(overloadPause, p.scope)
 	case parley.KindInvalidKey:
@@ -89,9 +89,17 @@ func (p *place) sharing(w window, ok bool) []quota.Scope {
 // shortest is the limit that an answer about too many calls most likely means.
 func shortest(windows []window) (window, bool) { return most(windows, -1) }
 
-// longest is the limit that an answer about a spent allowance means: short ones come
-// back as rate limits. Credit that is given once lasts longest.
-func longest(windows []window) (window, bool) { return most(windows, 1) }
+// spent is the limit that an answer about a spent allowance means: of those that may keep
+// calls away for so long the shortest, so that a model's spent day costs the account
+// nothing else. When the answer does not tell (wait is not positive) it is the longest, as
+// short ones come back as rate limits. Credit that is given once lasts longest.
+func spent(windows []window, wait time.Duration) (window, bool) {
+	lasting := slices.DeleteFunc(slices.Clone(windows), func(w window) bool { return w.Length > 0 && w.Length < wait })
+	if w, ok := shortest(lasting); ok && wait > 0 {
+		return w, true
+	}
+	return most(windows, 1)
+}
 
 func most(windows []window, sign int) (window, bool) {
 	length := func(w window) time.Duration {

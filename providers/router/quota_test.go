@@ -59,6 +59,22 @@ func TestSharedReplyTeachesNothing(t *testing.T) {
 	require.Empty(t, b.states(t)[one].Paces)
 }
 
+// A model's spent day keeps that model away and no other, though the account has credit
+// besides, which lasts longer; what is spent for good keeps the account away.
+func TestSpentDayOfAModelIsItsOwn(t *testing.T) {
+	t.Parallel()
+	c, accounts := pool(1, limited(parley.MetricRequests, 100, catalog.WindowMinute, true),
+		limited(parley.MetricRequests, 2400, catalog.WindowDay, true),
+		catalog.Limit{Metric: parley.MetricRequests, Window: catalog.WindowOnce, Limit: 9000, Reset: catalog.ResetNever})
+	c.Providers[0].Models = append(c.Providers[0].Models, catalog.Model{ID: "n"})
+	b := setupWith(t, c, accounts)
+	sibling := parley.Place{Provider: one.Provider, Account: one.Account, Model: "n"}
+	b.fail(t, b.at(t, one, query("day", 1)), parley.Error{Kind: parley.KindQuotaExhausted, RetryAt: b.clock().Add(9 * time.Hour)})
+	require.Equal(t, map[parley.Place]int{sibling: 3}, b.tally(t, 3, query("rest", 1)))
+	b.fail(t, b.at(t, sibling, query("credit", 1)), parley.Error{Kind: parley.KindQuotaExhausted})
+	require.Nil(t, b.route(t, query("late", 1)).Route)
+}
+
 // Two keys of one owner have one quota, and what spends it for one key spends it for
 // the other; a bad key is bad alone.
 func TestKeysOfOneOwnerShareItsQuota(t *testing.T) {
