@@ -60,6 +60,7 @@ func readStates(text string) ([]State, error) {
 		States []struct {
 			Hurdle      *wireSkip `json:"hurdle"`
 			Left        []float64 `json:"left"` // cjson writes 1e+15
+			Limits      []float64 `json:"limits"`
 			Failures    int64     `json:"failures"`
 			Interactive *wirePace `json:"interactive"`
 			Deferred    *wirePace `json:"deferred"`
@@ -73,6 +74,9 @@ func readStates(text string) ([]State, error) {
 		states[i] = State{Failures: s.Failures, Paces: map[parley.Class]Pace{}}
 		for _, left := range s.Left {
 			states[i].Left = append(states[i].Left, int64(left))
+		}
+		for _, limit := range s.Limits {
+			states[i].Limits = append(states[i].Limits, int64(limit))
 		}
 		if s.Hurdle != nil {
 			s.Hurdle.Index = i

@@ -8,16 +8,16 @@ for text in string.gmatch(ARGV[4], '[^\n]+') do
   local demand = cjson.decode(text)
   local c = planOf(demand[1])
   if not c then return '' end
-  local left
+  local left, limits
   for slot, w in ipairs(windowsOf(c, now)) do
-    left = left or {}
-    left[slot] = math.floor(w.left / w.unit)
+    left, limits = left or {}, limits or {}
+    left[slot], limits[slot] = math.floor(w.left / w.unit), w.limit
   end
   local found = look(c, demand, now)
   local place = scopes[c.keys[c.place]]
   -- Never empty: the two Luas encode an empty table differently.
   states[#states + 1] = {
-    hurdle = found, left = left, failures = place and place.failures or 0,
+    hurdle = found, left = left, limits = limits, failures = place and place.failures or 0,
     interactive = paceOf(c, 1, now), deferred = paceOf(c, 2, now),
   }
 end

@@ -96,6 +96,9 @@ type State struct {
 	Hurdle *Skip
 	// Left is what each of its windows holds.
 	Left []int64
+	// Limits are what they hold when they are full: the catalog's, or lower ones that
+	// the provider told.
+	Limits []int64
 	// Failures in a row of the place.
 	Failures int64
 	// Paces by class.

@@ -47,10 +47,10 @@ type Survey struct {
 	fleet    *fleet
 	floor    float64
 	calendar calendar
-	// places are in the fleet's order, and left in that of its windows' slots, in the
-	// ledger's units.
-	places []standing
-	left   []float64
+	// places are in the fleet's order; left and limits, what windows hold now and when they
+	// are full, in that of their slots, in the ledger's units.
+	places       []standing
+	left, limits []float64
 }
 
 // standing is what a survey remembers of a place.
@@ -68,12 +68,14 @@ func (r *Router) Survey(ctx context.Context) (Survey, error) {
 	}
 	s := Survey{
 		fleet: f, floor: r.floor, calendar: newCalendar(r.now()),
-		places: make([]standing, len(states)), left: make([]float64, len(f.view.windows)),
+		places: make([]standing, len(states)),
+		left:   make([]float64, len(f.view.windows)), limits: make([]float64, len(f.view.windows)),
 	}
 	for i, state := range states {
 		s.places[i] = standing{hurdle: state.Hurdle, dead: state.Failures >= deadAfter}
 		for j := range min(len(state.Left), len(f.places[i].windows)) {
-			s.left[f.places[i].windows[j].slot] = float64(state.Left[j])
+			slot := f.places[i].windows[j].slot
+			s.left[slot], s.limits[slot] = float64(state.Left[j]), float64(state.Limits[j])
 		}
 	}
 	return s, nil
@@ -92,18 +94,18 @@ func (s Survey) Allowance(size CallSize, allowTraining bool) Allowance {
 	calls, unbounded := s.fill(size, allowTraining, func(w *window) float64 {
 		left := s.left[w.slot] - float64(w.keep(1, s.floor, s.calendar))
 		if w.rolling {
-			left += float64(w.Limit) * ahead / float64(w.Length)
+			left += s.limits[w.slot] * ahead / float64(w.Length)
 		}
 		return left
 	})
 	even, _ := s.fill(size, allowTraining, func(w *window) float64 {
 		switch {
 		case w.rolling:
-			return float64(w.Limit) * ahead / float64(w.Length)
+			return s.limits[w.slot] * ahead / float64(w.Length)
 		case s.calendar.end(w.Reset).IsZero(): // credit lasts as long as it lasts
 			return 0
 		}
-		return float64(w.Limit) * w.remaining(s.calendar)
+		return s.limits[w.slot] * w.remaining(s.calendar)
 	})
 	return Allowance{Unbounded: unbounded, Calls: calls, Even: even, Until: until}
 }
@@ -143,7 +145,7 @@ func (s Survey) After(moment time.Time) Survey {
 	for i := range s.fleet.places {
 		for j := range s.fleet.places[i].windows {
 			w := &s.fleet.places[i].windows[j]
-			limit := float64(w.Limit)
+			limit := s.limits[w.slot]
 			ends := s.calendar.end(w.Reset)
 			switch {
 			case w.rolling:

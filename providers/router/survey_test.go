@@ -109,6 +109,20 @@ func TestAllowanceLeavesOutWhatIsAway(t *testing.T) {
 	}
 }
 
+// A lower limit that the provider told is what is reckoned with, now and later.
+func TestAllowanceKnowsLowerLimits(t *testing.T) {
+	t.Parallel()
+	b := setupPool(t, 1, limited(parley.MetricRequests, 10, catalog.WindowMinute, false))
+	require.NoError(t, b.Answered(t.Context(), b.mustRoute(t, query("1", 1)), parley.ChatReply{
+		Quota: []parley.QuotaReading{{Metric: parley.MetricRequests, Window: time.Minute, Limit: 2, Remaining: 1}},
+	}))
+	survey := b.survey(t)
+	require.EqualValues(t, 2*720, survey.Allowance(usual, false).Even)
+	require.EqualValues(t, 2*720, survey.Allowance(usual, false).Calls, "the one that is left is the floor's")
+	later := survey.After(survey.At().Add(time.Hour))
+	require.EqualValues(t, 2-1+2*660, later.Allowance(usual, false).Calls)
+}
+
 // Shortly before midnight the hour ahead counts, and after a reset the day is whole.
 func TestAllowanceLooksAhead(t *testing.T) {
 	t.Parallel()
