@@ -24,10 +24,10 @@ func TestWholeInterview(t *testing.T) {
 	c := newCluster(t, options{latency: 20 * time.Millisecond})
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	iv := c.hold(ctx, t, "whole", nil)
+	iv, calls := c.calmly(t, "whole", func(key string) *interview { return c.hold(ctx, t, key, nil) })
 	requireWhole(t, iv)
 	require.Equal(t, parley.DepthStandard.Calls(), iv.result.Usage.Calls)
-	require.Equal(t, parley.DepthStandard.Calls(), c.calls(t), "no call was made twice")
+	require.Equal(t, parley.DepthStandard.Calls(), calls, "no call was made twice")
 	for _, turn := range iv.result.Transcript.Turns {
 		require.Equal(t, parley.SourceModel, turn.Question.Source)
 	}
@@ -41,13 +41,15 @@ func TestProviderDiesInTheMiddle(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var first string
-	iv := c.hold(ctx, t, "dies", func(step int) {
-		if step == 5 {
-			state, err := c.parley.State(ctx, newInterview("dies").ref)
-			require.NoError(t, err)
-			first = state.Audit[len(state.Audit)-1].Provider
-			c.standin.inject(t, standin.Fault{Provider: first, Kind: standin.KindDown})
-		}
+	iv, _ := c.calmly(t, "dies", func(key string) *interview {
+		return c.hold(ctx, t, key, func(step int) {
+			if step == 5 {
+				state, err := c.parley.State(ctx, newInterview(key).ref)
+				require.NoError(t, err)
+				first = state.Audit[len(state.Audit)-1].Provider
+				c.standin.inject(t, standin.Fault{Provider: first, Kind: standin.KindDown})
+			}
+		})
 	})
 	requireWhole(t, iv)
 	failed, elsewhere := 0, 0
