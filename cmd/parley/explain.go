@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -87,11 +88,14 @@ func explanationText(out io.Writer, e parley.Explanation) error {
 		for _, quote := range c.Evidence {
 			fmt.Fprintf(page, "  answer %d:  \"%s\"\n", quote.TurnNo, quote.Quote)
 		}
-		fmt.Fprintf(page, "  asked in turns %v, not answered %v\n", c.Asked, c.NotAnswered)
+		fmt.Fprintf(page, "  asked in:  %s\n", turnList(c.Asked))
+		if len(c.NotAnswered) > 0 {
+			fmt.Fprintf(page, "  no answer: %s\n", turnList(c.NotAnswered))
+		}
 	}
 	overallText(page, e)
 	if e.HumanReview.Required {
-		fmt.Fprintf(page, "A person has to look at it: %v\n", e.HumanReview.Reasons)
+		fmt.Fprintf(page, "A person has to look at it: %s\n", reasonList(e.HumanReview.Reasons))
 	}
 	if e.Review != nil {
 		fmt.Fprintf(page, "Reviewed by %s: %d scores overridden, advice %s\n",
@@ -115,6 +119,25 @@ func overallText(page *strings.Builder, e parley.Explanation) {
 		fmt.Fprintf(page, "Advice %s: strong_yes from %g, yes from %g, no from %g; none below a coverage of %g\n", e.Recommendation,
 			e.Thresholds.StrongYes, e.Thresholds.Yes, e.Thresholds.No, e.Thresholds.MinCoverage)
 	}
+}
+
+func turnList(turns []int) string {
+	if len(turns) == 0 {
+		return "no turn"
+	}
+	list := make([]string, len(turns))
+	for i, no := range turns {
+		list[i] = strconv.Itoa(no)
+	}
+	return "turns " + strings.Join(list, ", ")
+}
+
+func reasonList(reasons []parley.ReviewReason) string {
+	list := make([]string, len(reasons))
+	for i, reason := range reasons {
+		list[i] = spaced(string(reason))
+	}
+	return strings.Join(list, ", ")
 }
 
 func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
