@@ -19,6 +19,9 @@ var (
 	errInterrupted = errors.New("interrupted before the interview was over")
 	// errPausedInMemory: what was paused ends with this process.
 	errPausedInMemory = errors.New("the interview is paused, and gone with the state in memory; --db FILE keeps it for the next run")
+	// errEndedInMemory: so does what was left in the middle.
+	errEndedInMemory = errors.New("the input ended before the interview did, which is gone with the state in memory; " +
+		"--db FILE keeps it for the next run")
 )
 
 // hold starts everything, holds the interview, and stays up unless told
@@ -84,6 +87,8 @@ func interview(ctx context.Context, screen io.Writer, in io.Reader, running *sta
 	switch {
 	case errors.Is(err, conversation.ErrPaused) && o.stack.dbFile == "":
 		return parley.Result{}, errPausedInMemory
+	case errors.Is(err, candidate.ErrInputEnded) && o.stack.dbFile == "":
+		return parley.Result{}, errEndedInMemory
 	case errors.Is(err, conversation.ErrNoConsent):
 		return parley.Result{}, fmt.Errorf("%w; --consent gives it", err)
 	case err != nil:

@@ -162,9 +162,12 @@ func TestInterviewGoesOnInANewProcess(t *testing.T) {
 	require.Equal(t, parley.DepthStandard.Calls(), result.Usage.Calls)
 }
 
-// Who pauses is told whether there will be anything to go on with.
+// Who pauses or leaves is told whether there will be anything to go on with.
 func TestPausedInterviewsAreKeptInAFileOnly(t *testing.T) {
 	t.Parallel()
+	left := localIn(t, nil, "", "--once", "--answers", "-")
+	require.Equal(t, exitFailed, left.code)
+	require.Contains(t, left.err, "gone with the state in memory; --db FILE keeps it")
 	inMemory := localIn(t, nil, "/pause\n", "--once", "--answers", "-")
 	require.Equal(t, exitFailed, inMemory.code)
 	require.Contains(t, inMemory.err, "gone with the state in memory; --db FILE keeps it")
