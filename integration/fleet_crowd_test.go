@@ -43,8 +43,8 @@ const (
 
 // invite begins a crowd's interviews at once. Each candidate thinks before an answer, from
 // half of crowdThinks to one and a half. With again set candidates are interviewed anew
-// until the crowd leaves, and do not think any more then: there is load all the while,
-// and the end does not take long.
+// until the crowd leaves: there is load all the while, and no rush at the end, which a
+// crowded machine would take longer for than a candidate's patience.
 func (c *cluster) invite(ctx context.Context, name string, again bool) *crowd {
 	w := &crowd{c: c, name: name, think: crowdThinks, again: again, closing: make(chan struct{})}
 	w.begin(ctx, crowdSize)
@@ -94,8 +94,6 @@ func (w *crowd) attend(ctx context.Context, key string) (err error) {
 		case <-ctx.Done():
 			pause.Stop()
 			return ctx.Err()
-		case <-w.closing:
-			pause.Stop()
 		case <-pause.C:
 		}
 		if w.bell != nil && no == bellAt {
