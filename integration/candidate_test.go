@@ -61,18 +61,11 @@ func (c *cluster) calmly(t *testing.T, key string, hold func(key string) *interv
 		before := c.calls(t)
 		held = hold(fmt.Sprintf("%s-%d", key, try))
 		calls = c.calls(t) - before
-		if try == tries || !slices.ContainsFunc(held.result.Audit, endedByClock) {
+		if try == tries || !slices.ContainsFunc(held.result.Audit, parleytest.Disturbed) {
 			return held, calls
 		}
 		c.standin.heal(t)
 	}
-}
-
-// endedByClock reports whether no answer ended the attempt.
-func endedByClock(a parley.Attempt) bool {
-	kinds := []parley.Kind{parley.KindUnserved, parley.KindTimeout, parley.KindCanceled}
-	return a.Outcome == parley.OutcomeLate || a.Outcome == parley.OutcomeOvertaken || slices.Contains(kinds, a.Kind) ||
-		a.Outcome == parley.OutcomeNoRoute && a.Kind == parley.KindInternal
 }
 
 func newInterview(key string) *interview {

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/parley-interviews/parley"
+	"github.com/parley-interviews/parley/internal/parleytest"
 )
 
 // ran is what a run of the command left behind.
@@ -54,17 +55,10 @@ func undisturbed(t *testing.T, once func() ran) (ran, parley.Result) {
 		done := once()
 		require.Equal(t, exitOK, done.code, done.err)
 		result := done.result(t)
-		if try == tries || !slices.ContainsFunc(result.Audit, disturbed) {
+		if try == tries || !slices.ContainsFunc(result.Audit, parleytest.Disturbed) {
 			return done, result
 		}
 	}
-}
-
-// disturbed reports whether an attempt ended by the clock and not by an answer.
-func disturbed(attempt parley.Attempt) bool {
-	byClock := []parley.Kind{parley.KindUnserved, parley.KindTimeout, parley.KindCanceled}
-	return attempt.Outcome == parley.OutcomeLate || attempt.Outcome == parley.OutcomeOvertaken || slices.Contains(byClock, attempt.Kind) ||
-		attempt.Outcome == parley.OutcomeNoRoute && attempt.Kind == parley.KindInternal
 }
 
 func (r ran) result(t *testing.T) parley.Result {

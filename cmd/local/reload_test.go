@@ -76,7 +76,7 @@ func holdOne(ctx context.Context, t *testing.T, running *stack, no int) []parley
 	result, err := running.interviews.Result(ctx, starter.RefOf(request))
 	require.NoError(t, err)
 	require.Equal(t, parley.StatusCompleted, result.Status)
-	answered := slices.DeleteFunc(result.Audit, disturbed)
+	answered := slices.DeleteFunc(result.Audit, parleytest.Disturbed)
 	for _, attempt := range answered {
 		require.Equal(t, parley.OutcomeAnswered, attempt.Outcome, "%s: %s", attempt.Kind, attempt.Reason)
 	}

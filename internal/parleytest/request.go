@@ -1,4 +1,5 @@
-// Package parleytest holds the sample data that tests of several packages share.
+// Package parleytest holds what tests of several packages share: sample data, and how to
+// read an audit.
 package parleytest
 
 import (
