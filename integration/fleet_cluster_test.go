@@ -82,9 +82,15 @@ func (f *rig) status(t *testing.T, p *part) registry.Status {
 	return registry.Status{}
 }
 
-// begin waits until all nodes take calls and returns what bounds a test's interviews.
+// begin waits until all nodes take calls, whatever the test before left broken, and
+// returns what bounds a test's interviews.
 func (f *rig) begin(t *testing.T) context.Context {
 	t.Helper()
+	start(t, f.nodes...) // one that runs goes on
+	start(t, f.workers...)
+	for _, n := range f.nodes {
+		n.heal(t)
+	}
 	f.awaitReady(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
@@ -117,6 +123,15 @@ func away(s registry.Status) bool { return s.State == registry.StateAway }
 
 func stalled(s registry.Status) bool { return s.State == registry.StateStalled }
 
+// requests is how many the node has, running and waiting; none when it is down.
+func requests(ctx context.Context, n *part) int {
+	gauges, err := vllm.Read(ctx, nil, catalog.Account{BaseURL: "http://" + n.address()})
+	if err != nil {
+		return 0
+	}
+	return gauges.Running + gauges.Waiting
+}
+
 // peaks are the most requests that each node was seen with, running and waiting.
 type peaks struct {
 	mu   sync.Mutex
@@ -131,12 +146,10 @@ func (f *rig) watch(ctx context.Context) *peaks {
 			ticker := time.NewTicker(50 * time.Millisecond)
 			defer ticker.Stop()
 			for ctx.Err() == nil {
-				// A node that is down has nothing to tell.
-				if gauges, err := vllm.Read(ctx, nil, catalog.Account{BaseURL: "http://" + n.address()}); err == nil {
-					p.mu.Lock()
-					p.seen[n] = max(p.seen[n], gauges.Running+gauges.Waiting)
-					p.mu.Unlock()
-				}
+				seen := requests(ctx, n)
+				p.mu.Lock()
+				p.seen[n] = max(p.seen[n], seen)
+				p.mu.Unlock()
 				select {
 				case <-ctx.Done():
 				case <-ticker.C:
