@@ -90,23 +90,37 @@ func (r record) verifyAll(wires []quoteWire) (kept []parley.Evidence, refused in
 	return kept, refused
 }
 
+// maxPlaces is how many passages with the same words are looked at: what an answer
+// repeats more often, all of it flagged, is no evidence.
+const maxPlaces = 8
+
 // find looks a normalized quote up in the answer. The evidence holds the
-// candidate's words as they stand there, not as the model wrote them.
+// candidate's words as they stand there, not as the model wrote them, and from the
+// first passage that is not flagged.
 func (s spoken) find(quote, raw string) (parley.Evidence, bool) {
-	at := indexWords(s.compared.text, quote)
-	if at < 0 || indexWords(s.question, quote) >= 0 {
+	if indexWords(s.question, quote) >= 0 {
 		return parley.Evidence{}, false
 	}
-	start, end := int(s.compared.from[at]), int(s.compared.to[at+len(quote)-1])
-	if isFlagged(s.answer, start, end) {
-		return parley.Evidence{}, false
+	from := 0
+	for range maxPlaces {
+		at := indexWords(s.compared.text[from:], quote)
+		if at < 0 {
+			break
+		}
+		at += from
+		from = at + len(quote)
+		start, end := int(s.compared.from[at]), int(s.compared.to[from-1])
+		if isFlagged(s.answer, start, end) {
+			continue
+		}
+		passage := slice(s.answer, start, end)
+		match := parley.MatchNormalized
+		if strings.Contains(raw, passage) {
+			match = parley.MatchExact
+		}
+		return parley.Evidence{TurnNo: s.no, Quote: passage, Start: start, End: end, Match: match}, true
 	}
-	passage := slice(s.answer, start, end)
-	match := parley.MatchNormalized
-	if strings.Contains(raw, passage) {
-		match = parley.MatchExact
-	}
-	return parley.Evidence{TurnNo: s.no, Quote: passage, Start: start, End: end, Match: match}, true
+	return parley.Evidence{}, false
 }
 
 // indexWords is strings.Index for whole words: "he led it" is not in "she led
