@@ -118,6 +118,7 @@ func temporalCommand() []string {
 		"server", "start-dev", "--ip", "0.0.0.0", "--port", "7233", "--headless", "--db-filename", "/tmp/temporal.db", "--log-level", "error",
 		"--dynamic-config-value", "history.transferProcessorMaxPollRPS=1000",
 		"--dynamic-config-value", `history.timerProcessorMaxTimeShift="50ms"`,
+		"--dynamic-config-value", "history.timerProcessorMaxPollRPS=1000",
 	}
 	for name, kind := range map[string]string{
 		parley.SearchAttributeStatus: "Keyword", parley.SearchAttributeTenant: "Keyword", parley.SearchAttributeDepth: "Keyword",

@@ -153,7 +153,9 @@ func (c Config) dynamicConfig() dynamicconfig.StaticClient {
 		dynamicconfig.TransferProcessorUpdateAckInterval.Key():   time.Second,
 		dynamicconfig.VisibilityProcessorUpdateAckInterval.Key(): time.Second,
 		dynamicconfig.HistoryCacheHostLevelMaxSize.Key():         8096,
-		// By default a timer may be a second late: calls give up sooner than that.
+		// By default a timer may be a second late: calls give up sooner than that. Looked
+		// for so often, 20 looks a second would do for few interviews only.
+		dynamicconfig.TimerProcessorMaxPollRPS.Key():                     1000,
 		dynamicconfig.TimerProcessorMaxTimeShift.Key():                   50 * time.Millisecond,
 		dynamicconfig.MatchingNumTaskqueueReadPartitions.Key():           1,
 		dynamicconfig.MatchingNumTaskqueueWritePartitions.Key():          1,
