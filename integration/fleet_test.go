@@ -37,10 +37,13 @@ func (f *rig) seats(t *testing.T) {
 	most := f.watch(ctx)
 	held := f.invite(ctx, "seats", false).leave(t)
 	tell(t, held)
+	// On a crowded machine a call that nobody takes in time goes elsewhere, and its seat
+	// with it. One that another overtook changes no seat.
+	disturbed := func(a parley.Attempt) bool { return parleytest.Disturbed(a) && a.Outcome != parley.OutcomeOvertaken }
 	undisturbed := 0
 	for _, iv := range held {
-		if slices.ContainsFunc(iv.result.Audit, parleytest.Disturbed) {
-			continue // on a crowded machine a call goes where there is time
+		if slices.ContainsFunc(iv.result.Audit, disturbed) {
+			continue
 		}
 		undisturbed++
 		taken, nodes := 0, map[string]int{}
@@ -56,7 +59,7 @@ func (f *rig) seats(t *testing.T) {
 		require.Equal(t, 1, taken, "the first call of %s takes the seat", iv.ref.IdempotencyKey)
 		require.Len(t, nodes, 1, "the others of %s keep it", iv.ref.IdempotencyKey)
 	}
-	require.GreaterOrEqual(t, undisturbed, crowdSize/4)
+	require.GreaterOrEqual(t, undisturbed, crowdSize/2)
 	for _, n := range f.nodes {
 		require.NotEmpty(t, attempts(held, onNode(n.name)), "%s had no interview", n.name)
 		most.require(t, n)
