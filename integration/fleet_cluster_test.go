@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/redis/rueidis"
 	"github.com/stretchr/testify/require"
 	"github.com/testcontainers/testcontainers-go/wait"
-	"go.temporal.io/sdk/client"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/providers/catalog"
@@ -85,8 +83,8 @@ func (f *rig) status(t *testing.T, p *part) registry.Status {
 }
 
 // begin waits until all nodes take calls, whatever the test before left broken, and
-// returns what bounds a test's interviews, and what tells how long the machine stood still.
-func (f *rig) begin(t *testing.T) (ctx context.Context, stood func() time.Duration) {
+// returns what bounds a test's interviews.
+func (f *rig) begin(t *testing.T) context.Context {
 	t.Helper()
 	start(t, f.nodes...) // one that runs goes on
 	start(t, f.workers...)
@@ -96,7 +94,7 @@ func (f *rig) begin(t *testing.T) (ctx context.Context, stood func() time.Durati
 	f.awaitReady(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
-	return ctx, f.pulse(ctx)
+	return ctx
 }
 
 // awaitReady blocks until all nodes take calls.
@@ -132,34 +130,6 @@ func requests(ctx context.Context, n *part) int {
 		return 0
 	}
 	return gauges.Running + gauges.Waiting
-}
-
-// pulse begins a workflow that nobody serves, again and again until ctx ends, and returns
-// what tells the longest that Temporal took to write one down: milliseconds, unless the
-// machine or its disk stands still, and with it everything that a candidate waits for.
-func (f *rig) pulse(ctx context.Context) (longest func() time.Duration) {
-	var most atomic.Int64
-	go func() {
-		for ctx.Err() == nil {
-			began := time.Now()
-			options := client.StartWorkflowOptions{TaskQueue: "nobody", WorkflowExecutionTimeout: time.Second}
-			_, _ = f.temporalClient.ExecuteWorkflow(ctx, options, "Pulse") // one that fails took its time as well
-			most.Store(max(most.Load(), int64(time.Since(began))))
-			select {
-			case <-ctx.Done():
-			case <-time.After(500 * time.Millisecond):
-			}
-		}
-	}()
-	return func() time.Duration { return time.Duration(most.Load()) }
-}
-
-// requireInTime holds that no candidate waited longer than slowestTurn, but for what the
-// machine itself stood still.
-func requireInTime(t *testing.T, held []*interview, stood time.Duration) {
-	t.Helper()
-	t.Logf("a write took Temporal %.2f s at most", stood.Seconds())
-	require.Less(t, slowest(held), slowestTurn+stood)
 }
 
 // peaks are the most requests that each node was seen with, running and waiting.
