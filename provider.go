@@ -277,4 +277,8 @@ type Router interface {
 	// Failed releases or spends the reservation and benches what the error's
 	// kind says, until its RetryAt. Repeating it changes nothing.
 	Failed(ctx context.Context, route Route, failure *Error) error
+	// GivenUp tells that nobody waits for the call any more and that it was cancelled
+	// unanswered after that time. What it reserved counts as spent: it may have cost it.
+	// Repeating it changes nothing.
+	GivenUp(ctx context.Context, route Route, after time.Duration) error
 }

@@ -78,11 +78,11 @@ func (a *Activities) complete(ctx context.Context, q question, request parley.Ch
 		a.settle(ctx, q, func(ctx context.Context) error { return a.router.Answered(ctx, q.call.Route, reply) })
 		return reply, nil
 	}
-	stop := heartbeat(ctx)
+	stop, began := heartbeat(ctx), time.Now()
 	reply, err := a.provider.Complete(ctx, request)
 	stop()
 	if err != nil {
-		return parley.ChatReply{}, a.fail(ctx, q, err)
+		return parley.ChatReply{}, a.fail(ctx, q, err, time.Since(began))
 	}
 	a.log(ctx, q).Info("model call answered", "latency_ms", reply.Latency.Milliseconds())
 	a.settle(ctx, q,
@@ -149,14 +149,20 @@ func temperature(step parley.Step) float64 {
 	return deferredTemperature
 }
 
-// fail tells the router about a failed call and returns the activity's error.
-func (a *Activities) fail(ctx context.Context, q question, err error) error {
+// fail tells the router about a call that failed after that time, and returns the
+// activity's error.
+func (a *Activities) fail(ctx context.Context, q question, err error, after time.Duration) error {
 	if isStopped(ctx) {
 		return stopped()
 	}
 	failure := failureOf(err, q.call.Route)
 	a.log(ctx, q).Warn("model call failed", "kind", failure.Kind, "status", failure.Status)
-	a.settle(ctx, q, func(ctx context.Context) error { return a.router.Failed(ctx, q.call.Route, failure) })
+	a.settle(ctx, q, func(ctx context.Context) error {
+		if failure.Kind == parley.KindCanceled {
+			return a.router.GivenUp(ctx, q.call.Route, after)
+		}
+		return a.router.Failed(ctx, q.call.Route, failure)
+	})
 	return failed(failure)
 }
 

@@ -108,8 +108,7 @@ func hedge[R any](ctx workflow.Context, c *caller, o order[R], t *trail, first *
 }
 
 // overtake cancels the attempts that are not needed any more. What they reserved
-// is never settled and counts as spent: whether they reached their provider is
-// not known.
+// counts as spent: whether they reached their provider is not known.
 func (c *caller) overtake(ctx workflow.Context, flights []*flight) {
 	for _, f := range flights {
 		f.cancel()

@@ -80,9 +80,11 @@ func (p *Provider) Requests() []parley.ChatRequest {
 // Outcome is one thing that a Router was told about a call.
 type Outcome struct {
 	Route parley.Route
-	// Reply is set for an answered call, Failure for a failed one.
+	// Reply is set for an answered call, Failure for a failed one, GivenUp for one that
+	// was cancelled: after how long.
 	Reply   *parley.ChatReply
 	Failure *parley.Error
+	GivenUp time.Duration
 }
 
 // Router is a parley.Router that always chooses the same place and records what
@@ -123,6 +125,11 @@ func (r *Router) Answered(_ context.Context, route parley.Route, reply parley.Ch
 // Failed records the failure.
 func (r *Router) Failed(_ context.Context, route parley.Route, failure *parley.Error) error {
 	return r.record(Outcome{Route: route, Failure: failure})
+}
+
+// GivenUp records the time.
+func (r *Router) GivenUp(_ context.Context, route parley.Route, after time.Duration) error {
+	return r.record(Outcome{Route: route, GivenUp: after})
 }
 
 func (r *Router) record(outcome Outcome) error {

@@ -191,6 +191,36 @@ func TestPaceFollowsLatencies(t *testing.T) {
 	})
 }
 
+// Who is overtaken is given up before it answers. Calls that take evenly from 500 to 1490
+// ms, each given up at the percentile, leave it where it would be if all were answered.
+func TestPaceKnowsTheCallsThatWereGivenUp(t *testing.T) {
+	t.Parallel()
+	redistest.Each(t, func(t *testing.T, client rueidis.Client) {
+		b := setup(t, client)
+		c := failing("a")
+		ask := func(id string) quota.Pace {
+			return b.ask(t, quota.Ask{ID: id, Class: parley.ClassInteractive, Candidates: []quota.Candidate{c}}).Pace
+		}
+		for i := range 400 {
+			id := fmt.Sprint(i)
+			pace := ask(id)
+			s := quota.Settlement{
+				ID: id, Place: c.Place, Class: parley.ClassInteractive, Latency: time.Duration(500+10*(i*37%100)) * time.Millisecond,
+			}
+			if limit := pace.P95 + time.Millisecond; i >= 20 && s.Latency > limit {
+				s.Latency, s.Unanswered = limit, true
+			}
+			b.settle(t, s)
+		}
+		pace := ask("before")
+		require.InDelta(t, 1440, pace.P95.Milliseconds(), 150)
+		b.settle(t, quota.Settlement{
+			ID: "soon", Place: c.Place, Class: parley.ClassInteractive, Latency: 600 * time.Millisecond, Unanswered: true,
+		})
+		require.Equal(t, pace, ask("after"), "it may have taken any time")
+	})
+}
+
 // Those who wait for one quota get turns as far apart as it refills; asking again
 // keeps the turn, and who comes at its turn is served.
 func TestWaitersGetTheirOwnTurns(t *testing.T) {

@@ -61,10 +61,15 @@ end
 -- or so. The percentile is the largest of the first twenty and then moves as the
 -- multiplicative estimator DUMIQE does (Yazidi and Hammer, IEEE Transactions on
 -- Cybernetics 49/3, 2019): up by 0.95 steps when a call took longer and down by 0.05
--- when it did not, which balances where one call in twenty takes longer.
-local function quicken(key, class, ms, now)
+-- when it did not, which balances where one call in twenty takes longer. Of the calls
+-- that were given up unanswered only those count of which it is known that they took
+-- longer. Without them the slowest, which are the ones that are overtaken, would be
+-- missing, and the percentile would sink until most calls were thought slow.
+local function quicken(key, outcome, now)
+  local class, ms = outcome.class, outcome.latency
   local paces = readPaces(call('GET', key))
   local calls, mean, p95 = readPace(paces[class], now)
+  if outcome.unanswered and ms <= p95 then return end
   calls = calls + 1
   mean = mean + (ms - mean) * max(1 / calls, 0.05)
   if calls <= 20 then
@@ -111,7 +116,7 @@ for _, health in ipairs(outcome.health or {}) do
     writeScope(health[1], scope, now)
   end
 end
-if outcome.pace then quicken(outcome.pace, outcome.class, outcome.latency, now) end
+if outcome.pace then quicken(outcome.pace, outcome, now) end
 
 set(KEYS[1], format('ended %d 0\n%s', now + ARGV[2], reply), tonumber(ARGV[2]))
 return 1

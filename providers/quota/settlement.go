@@ -17,6 +17,8 @@ type wireOutcome struct {
 	Pace    string   `json:"pace,omitempty"`
 	Class   int      `json:"class,omitempty"`
 	Latency int64    `json:"latency,omitempty"`
+	// Unanswered marks a latency as the least that the call would have taken.
+	Unanswered bool `json:"unanswered,omitempty"`
 }
 
 func (s Settlement) encode(now time.Time) (string, error) {
@@ -35,6 +37,7 @@ func (s Settlement) encode(now time.Time) (string, error) {
 	}
 	if s.Latency > 0 && s.Place != "" {
 		wire.Pace, wire.Class, wire.Latency = paceKey(s.Place), classNumber(s.Class), max(1, s.Latency.Milliseconds())
+		wire.Unanswered = s.Unanswered
 	}
 	text, err := json.Marshal(wire)
 	if err != nil {

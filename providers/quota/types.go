@@ -192,6 +192,9 @@ type Settlement struct {
 	Place   Scope
 	Class   parley.Class
 	Latency time.Duration
+	// Unanswered is set for a call that was given up after Latency. It adds to the Pace
+	// only if it took longer than nearly all: how long others would have taken is unknown.
+	Unanswered bool
 }
 
 // Final is the last word on one window.

@@ -154,4 +154,11 @@ func TestHedgeTimeNeedsCalls(t *testing.T) {
 	b.teach(t, one, 300*time.Millisecond, 25)
 	require.InDelta(t, 300, b.mustRoute(t, query("known", 1)).HedgeAfterMS, 60)
 	require.Zero(t, b.mustRoute(t, deferred("known")).HedgeAfterMS)
+
+	route := b.mustRoute(t, query("slow", 1))
+	require.NoError(t, b.GivenUp(t.Context(), route, 2*time.Second))
+	require.Greater(t, b.mustRoute(t, query("later", 1)).HedgeAfterMS, route.HedgeAfterMS)
+	route = b.mustRoute(t, query("quick", 1))
+	require.NoError(t, b.GivenUp(t.Context(), route, time.Millisecond))
+	require.Equal(t, route.HedgeAfterMS, b.mustRoute(t, query("last", 1)).HedgeAfterMS, "it may have taken any time")
 }

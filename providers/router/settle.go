@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/parley-interviews/parley"
 	"github.com/parley-interviews/parley/providers/quota"
@@ -54,6 +55,15 @@ func (r *Router) Failed(ctx context.Context, route parley.Route, failure *parley
 			"provider", p.Provider, "account", p.Account)
 	}
 	return nil
+}
+
+// GivenUp implements parley.Router.
+func (r *Router) GivenUp(ctx context.Context, route parley.Route, after time.Duration) error {
+	p := r.fleet.Load().place(route.Place)
+	return r.settle(ctx, quota.Settlement{
+		ID: route.ReservationID, Windows: p.spent(&parley.Error{Kind: parley.KindCanceled}),
+		Place: p.scope, Class: classOf(route.ReservationID), Latency: after, Unanswered: true,
+	})
 }
 
 // ailing kinds count as failures in a row: what is busy once is left alone for a
