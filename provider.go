@@ -272,13 +272,15 @@ type Router interface {
 	// ledger could not be asked.
 	Route(ctx context.Context, query RouteQuery) (RouteReply, error)
 	// Answered settles the route's reservation to the real usage and takes in
-	// the provider's own readings. Repeating it changes nothing.
+	// the provider's own readings. The reply's Latency is here what the call took as who
+	// asked for it sees it, the way to a worker included: that is what deadlines and
+	// hedges are held against. Repeating it changes nothing.
 	Answered(ctx context.Context, route Route, reply ChatReply) error
 	// Failed releases or spends the reservation and benches what the error's
 	// kind says, until its RetryAt. Repeating it changes nothing.
 	Failed(ctx context.Context, route Route, failure *Error) error
 	// GivenUp tells that nobody waits for the call any more and that it was cancelled
-	// unanswered after that time. What it reserved counts as spent: it may have cost it.
+	// unanswered after that time, the way to a worker included. What it reserved counts as spent: it may have cost it.
 	// Repeating it changes nothing.
 	GivenUp(ctx context.Context, route Route, after time.Duration) error
 }

@@ -80,15 +80,29 @@ func (a *Activities) complete(ctx context.Context, q question, request parley.Ch
 	}
 	stop, began := heartbeat(ctx), time.Now()
 	reply, err := a.provider.Complete(ctx, request)
+	took := dispatchTime(activity.GetInfo(ctx)) + time.Since(began)
 	stop()
 	if err != nil {
-		return parley.ChatReply{}, a.fail(ctx, q, err, time.Since(began))
+		return parley.ChatReply{}, a.fail(ctx, q, err, took)
 	}
 	a.log(ctx, q).Info("model call answered", "latency_ms", reply.Latency.Milliseconds())
 	a.settle(ctx, q,
 		func(ctx context.Context) error { return a.save(ctx, q, id, reply) },
-		func(ctx context.Context) error { return a.router.Answered(ctx, q.call.Route, reply) })
+		func(ctx context.Context) error {
+			seen := reply
+			seen.Latency = took
+			return a.router.Answered(ctx, q.call.Route, seen)
+		})
 	return reply, nil
+}
+
+// dispatchTime is how long the task waited for a worker, by the server's clock alone:
+// the worker's may be wrong. It is not known of a task that is tried again.
+func dispatchTime(info activity.Info) time.Duration {
+	if info.Attempt > 1 {
+		return 0
+	}
+	return max(0, info.StartedTime.Sub(info.ScheduledTime))
 }
 
 // save keeps the reply for a retry or a repair. That to a call for profiles is not
