@@ -280,7 +280,7 @@ type Router interface {
 	// kind says, until its RetryAt. Repeating it changes nothing.
 	Failed(ctx context.Context, route Route, failure *Error) error
 	// GivenUp tells that nobody waits for the call any more and that it was cancelled
-	// unanswered after that time, the way to a worker included. What it reserved counts as spent: it may have cost it.
-	// Repeating it changes nothing.
+	// unanswered after that time, the way to a worker included. What it reserved counts
+	// as spent: it may have cost that. Repeating it changes nothing.
 	GivenUp(ctx context.Context, route Route, after time.Duration) error
 }

@@ -100,21 +100,6 @@ func TestGreetReturnsWordsAndReceipt(t *testing.T) {
 	require.Contains(t, b.replies.Saved(), "acme/app-1/run-1/greet/1")
 }
 
-// The receipt tells the provider's time, the router learns what the caller saw.
-func TestRouterLearnsTheTimeThatTheCallerSaw(t *testing.T) {
-	t.Parallel()
-	b := newBench(t, func(_ context.Context, request parley.ChatRequest) (parley.ChatReply, error) {
-		reply := activitytest.Reply(request, goodGreeting)
-		reply.Latency = time.Hour
-		return reply, nil
-	})
-	reply, err := run[parley.GreetReply](t, b, b.acts.Greet, greetInput(t))
-	require.NoError(t, err)
-	require.Equal(t, time.Hour.Milliseconds(), reply.Receipt.LatencyMS)
-	require.Less(t, b.router.Outcomes()[0].Reply.Latency, time.Hour)
-	require.Positive(t, b.router.Outcomes()[0].Reply.Latency)
-}
-
 // A worker died after the provider answered: the second run pays nothing and
 // asks the same question.
 func TestRetryAfterACrashUsesTheKeptReply(t *testing.T) {
